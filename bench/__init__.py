@@ -1,0 +1,1 @@
+"""Load measurements of Groundswell's pages, as ratios against a plain Streamlit app."""

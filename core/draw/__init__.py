@@ -1,0 +1,1 @@
+"""Draw: frames and figures in, chart specifications and words out."""

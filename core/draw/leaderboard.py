@@ -1,0 +1,296 @@
+"""Charts of the leaderboard page. Each specification is built once per kind.
+
+The data come by name when a chart is shown; a function beside each builder
+prepares them.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Final, Literal
+
+import altair as alt
+import pandas as pd
+
+from core.draw import words
+from core.draw.theme import (
+    BELOW,
+    INK,
+    LINES,
+    MUTED,
+    ROW,
+    SHADE,
+    Colours,
+    Spec,
+    family_colour,
+    finished,
+)
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from core.measure.leaderboard import Index
+
+Amount = Literal["downloads", "share"]
+
+DOWNLOADS: Final = "Downloads in the previous 30 days"
+SHORT_NUMBER: Final = "replace(format(datum.value, '~s'), 'G', 'B')"
+"""Vega writes 10⁹ as G; readers know it as B."""
+
+_TOP: Final = 10
+_TALL_ROW: Final = 40
+"""Height of a bar with its name above it, in pixels."""
+_BESIDE_BAR: Final = 1.3
+"""How far the axis runs beyond the longest bar, to hold its label."""
+_BESIDE_LINE: Final = 0.42
+"""How far the time axis runs beyond the last day, as a part of the span."""
+_LABEL_HEIGHT: Final = 17
+"""Height of a label beside a line, in pixels."""
+
+
+def bar_rows(ranked: pd.DataFrame, amount: Amount) -> pd.DataFrame:
+    """Rows for ``bars`` and ``dots`` from a leaderboard's ranked rows."""
+    say = words.short if amount == "downloads" else words.percent
+    return pd.DataFrame(
+        {
+            "family": ranked["family"],
+            "amount": ranked[amount].astype("float64"),
+            "room": ranked[amount].astype("float64") * _BESIDE_BAR,
+            "label": ranked[amount].map(say),
+            "downloads": ranked["downloads"].map(words.count),
+            "share": ranked["share"].map(words.percent),
+            "counted": ranked["counted"].astype("int64"),
+        }
+    )
+
+
+@cache
+def bars(palette: Colours, amount: Amount, rows: int) -> Spec:
+    """``rows`` families as bars, longest first. Data: ``rows`` of ``bar_rows``."""
+    share = amount == "share"
+    axis = (
+        alt.Axis(format=".0%", tickCount=4)
+        if share
+        else alt.Axis(labelExpr=SHORT_NUMBER, tickCount=4)
+    )
+    x = alt.X("amount:Q", title="Share of all downloads counted" if share else DOWNLOADS, axis=axis)
+    base = _family_rows()
+    bar = base.mark_bar(cornerRadiusEnd=3).encode(x=x, color=family_colour(palette))
+    label = base.mark_text(align="left", dx=5, color=INK).encode(x=x, text="label:N")
+    room = base.mark_point(opacity=0).encode(x="room:Q")
+    return finished(bar, label, room, height=ROW * rows + BELOW)
+
+
+@cache
+def dots(palette: Colours, rows: int) -> Spec:
+    """``rows`` families as dots on a log scale, where a bar's length would mislead."""
+    x = alt.X(
+        "amount:Q",
+        title=f"{DOWNLOADS}, log scale",
+        scale=alt.Scale(type="log"),
+        axis=alt.Axis(labelExpr=SHORT_NUMBER, values=[10**power for power in range(12)]),
+    )
+    base = _family_rows().transform_filter("datum.amount > 0")
+    dot = base.mark_point(filled=True, size=110, opacity=1).encode(
+        x=x, color=family_colour(palette)
+    )
+    label = base.mark_text(align="left", dx=9, color=INK).encode(x=x, text="label:N")
+    room = base.mark_point(opacity=0).encode(x="room:Q")
+    return finished(dot, label, room, height=ROW * rows + BELOW)
+
+
+def index_data(index: Index, artefacts: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """``rows``, ``labels`` and ``marks`` for ``lines``."""
+    rows = index.rows.assign(
+        index_words=index.rows["index_100"].map("{:.0f}".format),
+        downloads=index.rows["downloads"].map(words.count),
+    )
+    first, last = rows["day"].min(), rows["day"].max()
+    ends = rows[rows["day"] == last].sort_values("index_100", ignore_index=True)
+    spread = rows["index_100"].max() - min(rows["index_100"].min(), 0)
+    labels = pd.DataFrame(
+        {
+            "day": last,
+            "height": spaced(ends["index_100"].tolist(), _LABEL_HEIGHT * spread / LINES),
+            "family": ends["family"],
+            "label": ends["family"] + " " + ends["index_words"],
+        }
+    )
+    marks = pd.DataFrame(
+        {
+            "start": artefacts["start"].clip(lower=first),
+            "end": artefacts["end"].fillna(last).clip(upper=last),
+            "kind": artefacts["kind"],
+            "what": artefacts["what"],
+        }
+    )
+    return {"rows": rows, "labels": labels, "marks": marks}
+
+
+@cache
+def lines(palette: Colours, days: tuple[pd.Timestamp, ...]) -> Spec:
+    """Families on ``days``, first day = 100. Data: see ``index_data``.
+
+    The axis is marked on the days that were read, and has room for labels
+    beyond the last one.
+    """
+    end = days[-1] + (days[-1] - days[0]) * _BESIDE_LINE
+    when = alt.X(
+        "day:T",
+        title=None,
+        scale=alt.Scale(domain=[_date(days[0]), _date(end)]),
+        axis=alt.Axis(format="%-d %b", values=[_date(day) for day in days], labelOverlap="greedy"),
+    )
+    height = alt.Y("index_100:Q", title="First day = 100", axis=alt.Axis(tickCount=6))
+    base = alt.Chart(alt.NamedData("rows")).encode(x=when, color=family_colour(palette))
+    line = base.mark_line(strokeWidth=2.5).encode(y=height)
+    point = base.mark_point(filled=True, size=45, opacity=1).encode(
+        y=height,
+        tooltip=[
+            alt.Tooltip("family:N", title="Family"),
+            alt.Tooltip("day:T", title="Day", format="%-d %B %Y"),
+            alt.Tooltip("index_words:N", title="First day = 100"),
+            alt.Tooltip("downloads:N", title=DOWNLOADS),
+            alt.Tooltip("models:Q", title="Models summed", format=","),
+        ],
+    )
+    ends = alt.Chart(alt.NamedData("labels"))
+    label = ends.mark_text(align="left", dx=8).encode(
+        x="day:T", y="height:Q", text="label:N", color=family_colour(palette)
+    )
+    shade = (
+        alt.Chart(alt.NamedData("marks"))
+        .mark_rect(color=SHADE, opacity=0.25)
+        .encode(
+            x="start:T",
+            x2="end:T",
+            tooltip=[
+                alt.Tooltip("kind:N", title="Not what it seems"),
+                alt.Tooltip("what:N", title="What happened"),
+            ],
+        )
+    )
+    hundred = (
+        alt.Chart(alt.NamedData("rows"))
+        .mark_line(color=MUTED, strokeWidth=1, strokeDash=[4, 4])
+        .encode(x=when, y=alt.datum(100))
+    )
+    return finished(shade, hundred, line, point, label, height=LINES)
+
+
+def spaced(values: list[float], gap: float) -> list[float]:
+    """Positions for labels of ascending ``values``, at least ``gap`` apart.
+
+    Neighbours that are too close are moved apart around their common middle,
+    so that a label stays as near to its line as it can.
+    """
+    groups: list[list[float]] = []  # each holds values that touch
+    for value in values:
+        groups.append([value])
+        while len(groups) > 1 and _low(groups[-1], gap) < _low(groups[-2], gap) + gap * len(
+            groups[-2]
+        ):
+            last = groups.pop()
+            groups[-1] += last
+    return [_low(group, gap) + gap * at for group in groups for at in range(len(group))]
+
+
+def _low(group: list[float], gap: float) -> float:
+    """Lowest position of a group of labels stacked around their mean."""
+    return sum(group) / len(group) - gap * (len(group) - 1) / 2
+
+
+def model_rows(models: pd.DataFrame) -> pd.DataFrame:
+    """The ten most downloaded for ``model_bars``; names as data."""
+    top = models.head(_TOP)
+    return pd.DataFrame(
+        {
+            "model": top["model_id"],
+            "amount": top["downloads"].astype("float64"),
+            "start": 0.0,
+            "label": top["model_id"].str.partition("/")[2]
+            + " \N{MIDDLE DOT} "
+            + top["downloads"].map(words.short),
+            "downloads": top["downloads"].map(words.count),
+            "share": top["share"].map(words.percent),
+        }
+    )
+
+
+@cache
+def model_bars(colour: str, rows: int) -> Spec:
+    """A family's models as bars, each under its name. Data: ``rows``."""
+    base = alt.Chart(alt.NamedData("rows")).encode(
+        y=alt.Y("model:N", sort=None, title=None, axis=None),
+        tooltip=[
+            alt.Tooltip("model:N", title="Model"),
+            alt.Tooltip("downloads:N", title=DOWNLOADS),
+            alt.Tooltip("share:N", title="Share of the family"),
+        ],
+    )
+    x = alt.X("amount:Q", title=DOWNLOADS, axis=alt.Axis(labelExpr=SHORT_NUMBER, tickCount=4))
+    bar = base.mark_bar(height=9, yOffset=9, cornerRadiusEnd=3, color=colour).encode(x=x)
+    name = base.mark_text(align="left", dy=-7, color=INK).encode(x="start:Q", text="label:N")
+    return finished(bar, name, height=_TALL_ROW * rows + BELOW)
+
+
+def milestone_rows(milestones: pd.DataFrame, now: date) -> pd.DataFrame:
+    """Figures that are numbers with a date, for ``published``; spans end ``now``."""
+    rows = milestones[milestones["value"].notna() & milestones["last_day"].notna()]
+    until = rows["last_day"].where(rows["last_day"] <= pd.Timestamp(now), pd.Timestamp(now))
+    return pd.DataFrame(
+        {
+            "first_day": rows["first_day"],
+            "last_day": until,
+            "middle": rows["first_day"] + (until - rows["first_day"]) / 2,
+            "value": rows["value"].astype("float64"),
+            "figure": rows["value"].map(words.count) + " " + rows["unit"],
+            "label": rows["value"].map(words.short),
+            "as_of": rows["as_of"],
+            "subject": rows["subject"],
+            "publisher": rows["source_name"],
+            "note": rows["note"].fillna(""),
+        }
+    )
+
+
+@cache
+def published(colour: str, title: str) -> Spec:
+    """Published figures over time: points, never joined. Data: ``rows``.
+
+    A figure for a month or a year is drawn as that span.
+    """
+    base = alt.Chart(alt.NamedData("rows")).encode(
+        y=alt.Y("value:Q", title=title, axis=alt.Axis(labelExpr=SHORT_NUMBER, tickCount=5)),
+        tooltip=[
+            alt.Tooltip("figure:N", title="Figure"),
+            alt.Tooltip("as_of:N", title="As of"),
+            alt.Tooltip("subject:N", title="For"),
+            alt.Tooltip("publisher:N", title="Published by"),
+            alt.Tooltip("note:N", title="Good to know"),
+        ],
+    )
+    axis = alt.Axis(format="%b %Y", tickCount=4, labelOverlap=True)
+    span = base.mark_rule(color=colour, strokeWidth=4, opacity=0.45).encode(
+        x=alt.X("first_day:T", title=None, axis=axis), x2="last_day:T"
+    )
+    point = base.mark_point(filled=True, size=95, opacity=1, color=colour).encode(x="middle:T")
+    label = base.mark_text(dy=-13, color=INK, fontSize=12).encode(x="middle:T", text="label:N")
+    return finished(span, point, label, height=300)
+
+
+def _date(day: pd.Timestamp) -> alt.DateTime:
+    """A day for a scale, read in the browser's own zone as the data are."""
+    return alt.DateTime(year=day.year, month=day.month, date=day.day)
+
+
+def _family_rows() -> alt.Chart:
+    return alt.Chart(alt.NamedData("rows")).encode(
+        y=alt.Y("family:N", sort=None, title=None, axis=alt.Axis(labelLimit=110, ticks=False)),
+        tooltip=[
+            alt.Tooltip("family:N", title="Family"),
+            alt.Tooltip("downloads:N", title=DOWNLOADS),
+            alt.Tooltip("share:N", title="Share of all counted"),
+            alt.Tooltip("counted:Q", title="Models counted", format=","),
+        ],
+    )

@@ -1,0 +1,41 @@
+"""Spans of time as bars: what a table covers, when an artefact was."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Final
+
+import altair as alt
+
+from core.draw.theme import BELOW, INK, Spec, finished
+
+_COLOUR: Final = "#1D4ED8"
+_ROW: Final = 38
+
+
+@cache
+def spans(rows: int) -> Spec:
+    """``rows`` rows, each a ``label`` with a bar from ``start`` to ``end`` and a dot at each.
+
+    Data: ``rows`` with label, words, start, end (datetime64), in order.
+    """
+    base = alt.Chart(alt.NamedData("rows")).encode(
+        y=alt.Y("label:N", sort=None, title=None, axis=None),
+        tooltip=[
+            alt.Tooltip("label:N", title="What"),
+            alt.Tooltip("start:T", title="From", format="%-d %B %Y"),
+            alt.Tooltip("end:T", title="To", format="%-d %B %Y"),
+            alt.Tooltip("words:N", title="Good to know"),
+        ],
+    )
+    first = alt.X("start:T", title=None, axis=alt.Axis(format="%b %Y", tickCount=5))
+    bar = base.mark_rule(strokeWidth=6, yOffset=9, color=_COLOUR, opacity=0.55).encode(
+        x=first, x2="end:T"
+    )
+    dots = [
+        base.mark_point(filled=True, size=70, yOffset=9, color=_COLOUR, opacity=1).encode(x=edge)
+        for edge in (first, alt.X("end:T"))
+    ]
+    # Text at the left edge of the frame, above its bar, fits on a narrow screen too.
+    name = base.mark_text(align="left", dy=-7, color=INK).encode(x=alt.value(2), text="label:N")
+    return finished(bar, *dots, name, height=_ROW * rows + BELOW)

@@ -1,0 +1,1 @@
+"""Fetch: the only room that touches the network."""

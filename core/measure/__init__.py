@@ -1,0 +1,1 @@
+"""Measure: pure functions, frames in, frames out."""

@@ -1,0 +1,128 @@
+"""One table, one Parquet file: read with every check, written whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from core.errors import TableMismatch, TableMissing, TableTooNew, TableUnreadable
+from core.schemas import VERSION, VERSION_KEY
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from core.schemas import Table
+
+_NULLABLE = {
+    pa.int64(): pd.Int64Dtype(),
+    pa.bool_(): pd.BooleanDtype(),
+}
+"""Types in which a missing value would otherwise turn into something else."""
+
+
+def read(path: Path, table: Table) -> pd.DataFrame:
+    """Read ``path`` as ``table``: its columns in order, dates as datetime64.
+
+    Raises one of the ``StoreError``s; the file itself is never changed.
+    """
+    try:
+        with pq.ParquetFile(path) as file:
+            _check_version(file.schema_arrow.metadata, path, table)
+            _check_columns(file.schema_arrow, path, table)
+            arrow = file.read([column.name for column in table.columns])
+    except FileNotFoundError as error:
+        sentence = f"The table '{table.name}' has no file: {path.name} is missing."
+        raise TableMissing(table.name, sentence) from error
+    except (pa.ArrowException, OSError) as error:
+        sentence = (
+            f"The table '{table.name}' cannot be read: "
+            f"{path.name} is cut short or is not a Parquet file."
+        )
+        raise TableUnreadable(table.name, sentence) from error
+    _check_nulls(arrow, path, table)
+    return _frame(arrow)
+
+
+def empty(table: Table) -> pd.DataFrame:
+    """``table`` without rows, as ``read`` would return it."""
+    return _frame(table.arrow.empty_table())
+
+
+def write(frame: pd.DataFrame, path: Path, table: Table) -> None:
+    """Write ``frame`` as ``table`` to ``path``, whole or not at all.
+
+    Raises ``TableMismatch`` where a value does not fit its column.
+    """
+    try:
+        arrow = pa.Table.from_pandas(frame, schema=table.arrow, preserve_index=False)
+    except (pa.ArrowException, KeyError, ValueError, TypeError) as error:
+        raise TableMismatch(
+            table.name, f"The rows do not fit the table '{table.name}': {error}"
+        ) from error
+    # from_pandas adds a description of the frame; only the contract is kept.
+    arrow = arrow.replace_schema_metadata(table.arrow.metadata)
+    _check_nulls(arrow, path, table)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
+    part = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            pq.write_table(arrow, file, compression="zstd")
+            file.flush()
+            os.fsync(file.fileno())
+        part.chmod(0o644)  # mkstemp's 0600 would hide it from other accounts
+        part.replace(path)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+
+
+def _frame(arrow: pa.Table) -> pd.DataFrame:
+    return arrow.to_pandas(types_mapper=_NULLABLE.get, date_as_object=False)
+
+
+def _check_version(metadata: Mapping[bytes, bytes] | None, path: Path, table: Table) -> None:
+    text = (metadata or {}).get(VERSION_KEY, b"").decode("ascii", "replace")
+    if not (text.isascii() and text.isdigit() and len(text) < 10):  # noqa: PLR2004
+        raise TableMismatch(
+            table.name,
+            f"{path.name} does not say which version of the table '{table.name}' it holds.",
+        )
+    if int(text) > VERSION:
+        raise TableTooNew(
+            table.name,
+            f"{path.name} was written by a newer version of Groundswell "
+            f"(tables of version {int(text)}; this one reads up to {VERSION}).",
+        )
+
+
+def _check_columns(found: pa.Schema, path: Path, table: Table) -> None:
+    for column in table.columns:
+        at = found.get_field_index(column.name)
+        if at < 0:
+            raise TableMismatch(
+                table.name,
+                f"{path.name} lacks the column '{column.name}' of the table '{table.name}'.",
+            )
+        if found.field(at).type != column.type:
+            raise TableMismatch(
+                table.name,
+                f"The column '{column.name}' of {path.name} holds "
+                f"{found.field(at).type}, not {column.type}.",
+            )
+
+
+def _check_nulls(arrow: pa.Table, path: Path, table: Table) -> None:
+    for column in table.columns:
+        if not column.optional and arrow.column(column.name).null_count:
+            raise TableMismatch(
+                table.name,
+                f"The column '{column.name}' of {path.name} has empty cells "
+                f"where the table '{table.name}' allows none.",
+            )

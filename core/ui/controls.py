@@ -1,0 +1,96 @@
+"""Controls whose values are the address: Streamlit's, seeded with checked values."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from core.draw import words
+from core.ui.address import Address
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    import pandas as pd
+
+
+def read_address() -> Address:
+    """The address as given."""
+    return Address({key: st.query_params.get_all(key) for key in st.query_params})
+
+
+def pick(address: Address, key: str, label: str, options: Sequence[str]) -> str:
+    """A box with one of ``options``; the first is the default."""
+    _seed(address, key, lambda: address.choice(key, options, options[0]))
+    chosen = st.selectbox(label, options, key=key, bind="query-params")
+    return chosen if chosen in options else options[0]
+
+
+def pick_day(
+    address: Address,
+    key: str,
+    label: str,
+    days: Sequence[pd.Timestamp],
+    *,
+    newest_first: bool,
+) -> pd.Timestamp:
+    """A box with one of ``days`` (given oldest first); the first shown is the default."""
+    shown = list(reversed(days)) if newest_first else list(days)
+    by_name = {words.iso(day): day for day in shown}
+    _seed(address, key, lambda: words.iso(address.day(key, days, shown[0])))
+    chosen = st.selectbox(label, list(by_name), key=key, bind="query-params")
+    return by_name.get(chosen, shown[0])
+
+
+def pick_view(address: Address, key: str, label: str, options: Sequence[str]) -> str:
+    """A row of buttons, one of which is always on; the first is the default."""
+    seeded = _seed(address, key, lambda: address.choice(key, options, options[0]))
+    chosen = st.segmented_control(
+        label,
+        options,
+        selection_mode="single",
+        key=key,
+        bind="query-params",
+        required=True,
+        default=None if seeded else options[0],  # Streamlit warns of two defaults
+    )
+    return chosen if chosen is not None and chosen in options else options[0]
+
+
+def pick_several(  # noqa: PLR0913 - four that every control has, and two words for readers
+    address: Address, key: str, label: str, options: Sequence[str], *, noun: str, empty: str
+) -> list[str]:
+    """A box with any number of ``options``, in their own order; each is a ``noun``.
+
+    ``empty`` is what the box says while nothing is chosen.
+    """
+    _seed(address, key, lambda: address.choices(key, options, noun))
+    chosen = st.multiselect(label, options, key=key, bind="query-params", placeholder=empty)
+    return [option for option in options if option in chosen]
+
+
+def switch(address: Address, key: str, label: str, explained: str) -> bool:
+    """An on/off switch, off by default."""
+    _seed(address, key, lambda: address.switch(key))
+    return bool(st.toggle(label, key=key, bind="query-params", help=explained))
+
+
+def show_notes(address: Address) -> None:
+    """Say what in the address could not be followed. The notes quote outside text."""
+    if address.notes:
+        with st.container(border=True):
+            st.markdown(":material/info: **The link could not be followed in everything**")
+            for note in address.notes:
+                st.text(note)
+
+
+def _seed(address: Address, key: str, checked: Callable[[], object]) -> bool:
+    """Give a control that is new to this reader the checked value of the address.
+
+    Streamlit itself takes a valid value from the address and silently drops
+    any other; this is what it then falls back to. True where a value is set.
+    """
+    if key not in st.session_state and address.has(key):
+        st.session_state[key] = checked()
+    return key in st.session_state

@@ -1,0 +1,102 @@
+"""A figure: Chart, Table, About this data; and what can be taken away from it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode, urlsplit, urlunsplit
+
+import streamlit as st
+
+from core.ui.export import Facts, csv
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    import pandas as pd
+    from streamlit.delta_generator import DeltaGenerator
+
+CHART, TABLE, ABOUT = "Chart", "Table", "About this data"
+
+
+def figure(  # noqa: PLR0913 - a figure is these seven things; all but one are keywords
+    key: str,
+    *,
+    chart: Callable[[], None],
+    table: pd.DataFrame,
+    columns: Mapping[str, Any],
+    description: str,
+    facts: Facts,
+    file_name: str,
+) -> DeltaGenerator:
+    """Three tabs, of which only the open one costs anything, and a CSV button.
+
+    ``table`` holds what the chart shows, ``columns`` how its columns are
+    titled and written (columns not named are hidden, but are in the CSV).
+    The open tab is in the address as ``key``. Returns the row of the button,
+    for what else is to be taken away.
+    """
+    tabs = st.tabs([CHART, TABLE, ABOUT], key=key, on_change="rerun", bind="query-params")
+    if tabs[0].open:
+        with tabs[0]:
+            chart()
+    if tabs[1].open:
+        with tabs[1]:
+            st.dataframe(
+                table,
+                hide_index=True,
+                column_order=list(columns),
+                column_config=dict(columns),
+                alt=description,
+            )
+    if tabs[2].open:
+        with tabs[2]:
+            _about(facts)
+    row = st.container(horizontal=True)
+    row.download_button(
+        "Download as CSV",
+        data=lambda: csv(table, facts),
+        file_name=file_name,
+        mime="text/csv",
+        key=f"{key}_csv",
+        on_click="ignore",
+        icon=":material/download:",
+    )
+    return row
+
+
+def copy_link(state: Mapping[str, str | Sequence[str] | bool]) -> None:
+    """A link to exactly this view: every choice written out, defaults included."""
+    with st.popover("Copy link", icon=":material/link:"):
+        st.markdown("This link opens exactly what you see, with the same dates.")
+        st.code(link(st.context.url or "", state), language=None, wrap_lines=True)
+
+
+def link(url: str, state: Mapping[str, str | Sequence[str] | bool]) -> str:
+    """``url`` with ``state`` as its query string; what is off or empty is left out."""
+    pairs: list[tuple[str, str]] = []
+    for key, value in state.items():
+        if isinstance(value, bool):
+            pairs += [(key, "true")] if value else []
+        elif isinstance(value, str):
+            pairs += [(key, value)] if value else []
+        else:
+            pairs += [(key, item) for item in value]
+    parts = urlsplit(url)
+    return urlunsplit((parts.scheme, parts.netloc, parts.path, urlencode(pairs), ""))
+
+
+def _about(facts: Facts) -> None:
+    rows = {
+        "What is counted": facts.basis,
+        "As of": facts.as_of,
+        "Source": facts.source,
+        "Licence of the figures": facts.licence,
+    }
+    for title, text in rows.items():
+        st.markdown(f"**{title}**")
+        st.text(text)
+    if facts.cautions:
+        st.markdown("**Good to know**")
+        for caution in facts.cautions:
+            st.text(caution)
+    st.page_link("pages/data.py", label="More on data and method", icon=":material/menu_book:")

@@ -1,0 +1,125 @@
+"""The site's data as pages use them: loaded once, shared by all readers."""
+
+from __future__ import annotations
+
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from core.draw import theme
+from core.errors import StoreError
+from core.measure import leaderboard as measure
+from core.measure import readings
+from core.measure.families import FamilyRules
+from core.schemas import ARTEFACTS, MILESTONES, READINGS, TABLES
+from core.store.store import Store
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from core.schemas import Family, Source
+    from core.store.store import Fingerprint, Loaded
+
+_VIEWS_KEPT = 256
+"""Leaderboards kept in memory; there are some sixty with the snapshot."""
+
+
+class Site:
+    """Tables, definitions and what is worked out from them.
+
+    Frames are shared: a page that wants to change one copies it first.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self._tables: dict[str, Loaded | StoreError] = {}
+        self.leaderboard = lru_cache(_VIEWS_KEPT)(self._leaderboard)
+        self.index_over_time = lru_cache(_VIEWS_KEPT)(self._index_over_time)
+        self.models = lru_cache(_VIEWS_KEPT)(self._models)
+
+    def loaded(self, name: str) -> Loaded:
+        """Table ``name`` with where it came from. Raises its ``StoreError``."""
+        if name not in self._tables:
+            try:
+                self._tables[name] = self.store.load(TABLES[name])
+            except StoreError as error:
+                self._tables[name] = error
+        found = self._tables[name]
+        if isinstance(found, StoreError):
+            raise found
+        return found
+
+    def frame(self, name: str) -> pd.DataFrame:
+        """Rows of table ``name``. Raises its ``StoreError``."""
+        return self.loaded(name).frame
+
+    def faults(self, *names: str) -> list[StoreError]:
+        """Files of these tables that could not be used although others could."""
+        return [fault for name in names for fault in self.loaded(name).faults]
+
+    @cached_property
+    def families(self) -> tuple[Family, ...]:
+        """Families in the order of makers.toml. Raises ``DefinitionError``."""
+        return self.store.families()
+
+    @cached_property
+    def sources(self) -> dict[str, Source]:
+        """Sources by key. Raises ``DefinitionError``."""
+        return self.store.sources()
+
+    @cached_property
+    def palette(self) -> theme.Colours:
+        """Every family's colour."""
+        return theme.colours(self.families)
+
+    def colour(self, family: str) -> str:
+        """One family's colour."""
+        return dict(self.palette)[family]
+
+    @cached_property
+    def official(self) -> pd.DataFrame:
+        """Comparable readings of official models, see ``readings.official``."""
+        comparable = [key for key, source in self.sources.items() if source.comparable]
+        return readings.official(self.frame(READINGS.name), FamilyRules(self.families), comparable)
+
+    @cached_property
+    def days(self) -> list[pd.Timestamp]:
+        """Days that can be compared, oldest first."""
+        return readings.days(self.official)
+
+    @property
+    def milestones(self) -> pd.DataFrame:
+        """Published figures."""
+        return self.frame(MILESTONES.name)
+
+    @property
+    def artefacts(self) -> pd.DataFrame:
+        """Periods in which a counter is not what it seems."""
+        return self.frame(ARTEFACTS.name)
+
+    def _leaderboard(
+        self, day: pd.Timestamp, since: pd.Timestamp | None, *, without_biggest: bool
+    ) -> measure.Leaderboard:
+        return measure.leaderboard(self.official, day, since, without_biggest=without_biggest)
+
+    def _index_over_time(
+        self, since: pd.Timestamp, day: pd.Timestamp, *, without_biggest: bool
+    ) -> measure.Index:
+        return measure.index_over_time(self.official, since, day, without_biggest=without_biggest)
+
+    def _models(self, family: str, day: pd.Timestamp, since: pd.Timestamp | None) -> pd.DataFrame:
+        return measure.models(self.official, family, day, since)
+
+
+def current_site() -> Site:
+    """The site over the store as it is now; rebuilt when a file has changed."""
+    store = Store.from_environment()
+    return _site(str(store.home or ""), str(store.embedded), store.fingerprint())
+
+
+@st.cache_resource(show_spinner=False, max_entries=2)
+def _site(home: str, embedded: str, fingerprint: Fingerprint) -> Site:
+    del fingerprint  # only part of the key: new files, new site
+    return Site(Store(Path(home) if home else None, Path(embedded)))
