@@ -8,84 +8,90 @@ from core.ui.cards import card
 from core.ui.chart import show_chart
 from core.ui.controls import read_address, show_notes
 from core.ui.figure import copy_link, figure
-from core.ui.leaderboard import board_columns, board_facts, board_table
-from core.ui.page import DATA, LEADERBOARD, OVERVIEW, page, say_faults, today
+from core.ui.leaderboard import board_columns, board_facts, board_table, one_model_call_out
+from core.ui.page import DATA, LEADERBOARD, OVERVIEW, boundary, page, say_faults, today
 from core.ui.site import current_site
 
 with page(OVERVIEW):
-    site = current_site()
-    address = read_address()
-    day = address.day("day", site.days, site.days[-1])
-    since = site.days[0] if site.days[0] < day else None
-    board = site.leaderboard(day, since, without_biggest=False)
-    headline = headlines.leader(board)
-    rows = bar_rows(board.ranked, "downloads")
-
     st.title("Groundswell", anchor=False)
     st.markdown(
         "Which open AI models the world is downloading, what is being built on them, "
         "and whether the market noticed."
     )
-    show_notes(address)
-    say_faults(site.faults("readings"))
-    st.subheader(headline, anchor=False)
-    st.markdown(f"{headlines.lead(board)} {headlines.change(board)}")
-    st.markdown(
-        f"The figures are of **{words.day(day)}, {words.age(day, today())}**. "
-        "A download is not a user: one developer may download many times."
-    )
-    row = figure(
-        "overview_tab",
-        chart=lambda: show_chart(
-            bars(site.palette, "downloads", len(rows)),
-            {"rows": rows},
+    site = current_site()
+    address = read_address()
+    board = None
+
+    with boundary():
+        day = address.day("day", site.days, site.days[-1])
+        since = site.days[0] if site.days[0] < day else None
+        board = site.leaderboard(day, since, without_biggest=False)
+        headline = headlines.leader(board)
+        rows = bar_rows(board.ranked, "downloads")
+        show_notes(address)
+        say_faults(site.faults("readings"))
+        st.subheader(headline, anchor=False)
+        st.markdown(f"{headlines.lead(board)} {headlines.change(board)}")
+        st.markdown(
+            f"The figures are of **{words.day(day)}, {words.age(day, today())}**. "
+            "A download is not a user: one developer may download many times."
+        )
+        one_model_call_out(site, board)
+        row = figure(
+            "overview_tab",
+            chart=lambda: show_chart(
+                bars(site.palette, "downloads", len(rows)),
+                {"rows": rows},
+                description=headline,
+                key="overview_chart",
+            ),
+            table=lambda: board_table(board),
+            columns=board_columns(board),
             description=headline,
-            key="overview_chart",
-        ),
-        table=board_table(board),
-        columns=board_columns(board),
-        description=headline,
-        facts=board_facts(site, board),
-        file_name=f"groundswell-overview-{words.iso(day)}.csv",
-    )
-    with row:
-        copy_link({"day": words.iso(day), "overview_tab": str(st.session_state["overview_tab"])})
-    st.markdown(headlines.not_ranked(board))
+            facts=lambda: board_facts(site, board),
+            file_name=f"groundswell-overview-{words.iso(day)}.csv",
+        )
+        with row:
+            copy_link(
+                {"day": words.iso(day), "overview_tab": str(st.session_state["overview_tab"])}
+            )
+        st.markdown(headlines.not_ranked(board))
 
     st.subheader("Questions to start from", anchor=False)
-    at = {"day": words.iso(day)}
-    leader = str(board.rows["family"].iloc[0])
     with st.grid(min_column_width=280):
-        without = site.leaderboard(day, since, without_biggest=True)
-        card(
-            "Does one model make the leader?",
-            headlines.without_biggest(board, without),
-            "Leave it out",
-            LEADERBOARD,
-            at | {"without_biggest": "true"},
-        )
-        card(
-            "Who is growing?",
-            headlines.change(board) or "This is the first day that can be compared.",
-            "See the lines",
-            LEADERBOARD,
-            at | {"view": "Index"},
-        )
-        card(
-            "Who comes after the first?",
-            headlines.runners_up(board),
-            "See them all",
-            LEADERBOARD,
-            at | {"view": "Log scale"},
-        )
-        card(
-            f"What has been claimed about {leader}?",
-            "Companies and researchers publish figures that count different things. "
-            "They stand beside ours, never in the same line.",
-            "Read them",
-            LEADERBOARD,
-            at | {"family": leader},
-        )
+        if board:
+            at = {} if day == site.days[-1] else {"day": words.iso(day)}
+            leader = str(board.rows["family"].iloc[0])
+            without = site.leaderboard(day, since, without_biggest=True)
+            card(
+                "Does one model make the leader?",
+                headlines.without_biggest(board, without),
+                "Leave it out",
+                LEADERBOARD,
+                at | {"without_biggest": "true"},
+            )
+            card(
+                "Who is growing?",
+                headlines.change(board) or "This is the first day that can be compared.",
+                "See the lines",
+                LEADERBOARD,
+                at | {"view": "Index"},
+            )
+            card(
+                "Who comes after the first?",
+                headlines.runners_up(board),
+                "See them all",
+                LEADERBOARD,
+                at | {"view": "Log scale"},
+            )
+            card(
+                f"What has been claimed about {leader}?",
+                "Companies and researchers publish figures that count different things. "
+                "They stand beside ours, never in the same line.",
+                "Read them",
+                LEADERBOARD,
+                at | {"published_tab": "Table"},
+            )
         card(
             "What is a download, and what is it not?",
             "A request for a model's files. Not a person, not a paying customer, "

@@ -52,7 +52,8 @@ class Reader:
         self._visited = f"http://127.0.0.1:{port}{address}"
         self._page_name = parts.path.strip("/")
         self._page_hash = ""
-        self._chance = random.Random(number)  # noqa: S311 - clicks alike in every run
+        # Seeded by the reader's number: every run of the benchmark clicks alike.
+        self._chance = random.Random(number)
         self._cache_age = DEFAULT_CACHE_AGE
         self._connection: ClientConnection | None = None
         self.page = Page(query=parts.query)
@@ -166,7 +167,8 @@ class Reader:
             return False
         if status == ForwardMsg.FINISHED_WITH_COMPILE_ERROR:
             run.errors.append("the script does not compile")
-        self.page.finish(frozenset(message.metadata.run.fragment_ids), self._cache_age)
+        fragments = frozenset(message.metadata.run.fragment_ids)
+        run.errors.extend(self.page.finish(fragments, self._cache_age))
         return True
 
 

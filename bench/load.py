@@ -76,6 +76,7 @@ async def measure(server: Server, address: str, crowd: Crowd) -> Tally:
     a warm server, and the first visit is reported by its size alone.
     """
     tally = Tally()
+    logged_before = server.tracebacks()
     readers = [Reader(server.port, address, number) for number in range(crowd.sessions)]
     async with AsyncExitStack() as stack:
         door = asyncio.Semaphore(OPENING_AT_ONCE)
@@ -91,6 +92,9 @@ async def measure(server: Server, address: str, crowd: Crowd) -> Tally:
         )
         tally.busy_seconds = max(filter(None, last_answers), default=begun) - begun
         tally.resident_bytes = server.resident_bytes()
+    logged = server.tracebacks() - logged_before
+    if logged and not tally.errors:
+        tally.errors["a traceback in the server's log that the page does not show"] = logged
     return tally
 
 
@@ -117,7 +121,7 @@ async def _use(reader: Reader, number: int, pause: float, end: float, tally: Tal
     Pauses vary by half around their mean, and the first is anywhere within it: people do
     not click in step, and a crowd in step would measure its own queue.
     """
-    moods = random.Random(number)  # noqa: S311 - repeatable pauses, nothing secret
+    moods = random.Random(number)
     rest = moods.uniform(0, pause)
     answered_at = None
     while time.perf_counter() + rest < end:

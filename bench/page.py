@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 
+APOLOGY = ":material/error:"
+"""The sign with which the app's error boundary opens what it shows instead of a page."""
+
+
 @dataclass(frozen=True, slots=True)
 class Content:
     """The part of a delta that matters to a reader who only clicks."""
@@ -35,6 +39,7 @@ class Content:
     fragment: str = ""
     tabs: Block.TabContainer | None = None
     tab_label: str = ""
+    text: str = ""
 
 
 @dataclass(slots=True)
@@ -101,8 +106,12 @@ class Page:
         self._arriving[tuple(message.metadata.delta_path)] = content
         return content.error
 
-    def finish(self, fragments: frozenset[str], age_limit: int) -> None:
-        """Show what arrived: the whole page, or the parts of the fragments that ran."""
+    def finish(self, fragments: frozenset[str], age_limit: int) -> list[str]:
+        """Show what arrived: the whole page, or the parts of the fragments that ran.
+
+        Returns what the page apologises for: its error boundary sends no exception but
+        plain words, and a page of apologies would look like a very fast one.
+        """
         kept = {
             path: content
             for path, content in self.shown.items()
@@ -121,6 +130,16 @@ class Page:
             for control, _ in self.controls
         }
         self.cache.age(age_limit, fragments)
+        return [
+            self._apology(path)
+            for path, content in sorted(self._arriving.items())
+            if content.text.startswith(APOLOGY)
+        ]
+
+    def _apology(self, path: tuple[int, ...]) -> str:
+        """Return the sentences that follow the sign in the same container."""
+        near = (place for place in sorted(self._arriving) if place[:-1] == path[:-1])
+        return " ".join(self._arriving[place].text for place in near).removeprefix(APOLOGY)
 
     def _control(self, path: tuple[int, ...], content: Content) -> Control | None:
         """Return the control at a place; tabs are told apart by the blocks inside them."""
@@ -149,7 +168,7 @@ def _content(delta: Delta) -> Content:
     kind = delta.WhichOneof("type")
     if kind == "new_element":
         element = delta.new_element
-        return Content(control_in(element), _error(element), delta.fragment_id)
+        return Content(control_in(element), _error(element), delta.fragment_id, text=_text(element))
     if kind == "new_transient":
         errors = [_error(element) for element in delta.new_transient.elements]
         return Content(error="".join(errors), fragment=delta.fragment_id)
@@ -173,3 +192,10 @@ def _error(element: Element) -> str:
     if kind == "alert" and element.alert.format == Alert.Format.ERROR:
         return f"error box: {element.alert.body}"
     return ""
+
+
+def _text(element: Element) -> str:
+    kind = element.WhichOneof("type")
+    if kind == "markdown":
+        return element.markdown.body
+    return element.text.body if kind == "text" else ""

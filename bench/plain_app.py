@@ -18,7 +18,7 @@ POINTS = 500
 
 def random_walk(name: str) -> pd.DataFrame:
     """Return the same seeded walk of `POINTS` steps each time the name is asked for."""
-    steps = random.Random(name)  # noqa: S311 - a repeatable walk, nothing secret
+    steps = random.Random(name)
     level = 0.0
     levels = []
     for _ in range(POINTS):

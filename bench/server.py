@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 LOOPBACK = "127.0.0.1"
 START_DEADLINE_SECONDS = 60.0
 END_DEADLINE_SECONDS = 5.0
+TRACEBACK = "(most recent call last)"
 SHOWN_OUTPUT_CHARACTERS = 4_000
 
 
@@ -40,6 +41,10 @@ class Server:
         """Return the memory of the server process itself, without any it started."""
         return int(self.process.memory_info().rss)
 
+    def tracebacks(self) -> int:
+        """Return how many tracebacks the server has printed so far."""
+        return self.log.read_text(encoding="utf-8", errors="replace").count(TRACEBACK)
+
     def output(self) -> str:
         """Return the end of what the server printed."""
         return self.log.read_text(encoding="utf-8", errors="replace")[-SHOWN_OUTPUT_CHARACTERS:]
@@ -52,9 +57,10 @@ def serving(script: Path, directory: Path) -> Iterator[Server]:
     Closed sessions are dropped at once instead of after two minutes, so that one
     measurement does not carry the sessions of the one before it.
 
-    Raises:
-        ServerFailedError: the server was not healthy in time; its output is in the text.
-
+    Raises
+    ------
+    ServerFailedError
+        The server was not healthy in time; its output is in the text.
     """
     with tempfile.TemporaryDirectory(prefix="groundswell-bench-") as folder:
         log = Path(folder) / "server.log"

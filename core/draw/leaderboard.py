@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 Amount = Literal["downloads", "share"]
 
 DOWNLOADS: Final = "Downloads in the previous 30 days"
+SHARE: Final = "Share of all downloads counted"
 SHORT_NUMBER: Final = "replace(format(datum.value, '~s'), 'G', 'B')"
 """Vega writes 10⁹ as G; readers know it as B."""
 
@@ -73,7 +74,7 @@ def bars(palette: Colours, amount: Amount, rows: int) -> Spec:
         if share
         else alt.Axis(labelExpr=SHORT_NUMBER, tickCount=4)
     )
-    x = alt.X("amount:Q", title="Share of all downloads counted" if share else DOWNLOADS, axis=axis)
+    x = alt.X("amount:Q", title=SHARE if share else DOWNLOADS, axis=axis)
     base = _family_rows()
     bar = base.mark_bar(cornerRadiusEnd=3).encode(x=x, color=family_colour(palette))
     label = base.mark_text(align="left", dx=5, color=INK).encode(x=x, text="label:N")
@@ -82,11 +83,12 @@ def bars(palette: Colours, amount: Amount, rows: int) -> Spec:
 
 
 @cache
-def dots(palette: Colours, rows: int) -> Spec:
+def dots(palette: Colours, amount: Amount, rows: int) -> Spec:
     """``rows`` families as dots on a log scale, where a bar's length would mislead."""
+    title = SHARE if amount == "share" else DOWNLOADS
     x = alt.X(
         "amount:Q",
-        title=f"{DOWNLOADS}, log scale",
+        title=f"{title}, log scale",
         scale=alt.Scale(type="log"),
         axis=alt.Axis(labelExpr=SHORT_NUMBER, values=[10**power for power in range(12)]),
     )
@@ -111,7 +113,7 @@ def index_data(index: Index, artefacts: pd.DataFrame) -> dict[str, pd.DataFrame]
     labels = pd.DataFrame(
         {
             "day": last,
-            "height": spaced(ends["index_100"].tolist(), _LABEL_HEIGHT * spread / LINES),
+            "height": spaced(ends["index_100"].tolist(), _LABEL_HEIGHT * spread / LINES, floor=0),
             "family": ends["family"],
             "label": ends["family"] + " " + ends["index_words"],
         }
@@ -178,8 +180,8 @@ def lines(palette: Colours, days: tuple[pd.Timestamp, ...]) -> Spec:
     return finished(shade, hundred, line, point, label, height=LINES)
 
 
-def spaced(values: list[float], gap: float) -> list[float]:
-    """Positions for labels of ascending ``values``, at least ``gap`` apart.
+def spaced(values: list[float], gap: float, floor: float) -> list[float]:
+    """Positions for labels of ascending ``values``, ``gap`` apart, none below ``floor``.
 
     Neighbours that are too close are moved apart around their common middle,
     so that a label stays as near to its line as it can.
@@ -192,7 +194,12 @@ def spaced(values: list[float], gap: float) -> list[float]:
         ):
             last = groups.pop()
             groups[-1] += last
-    return [_low(group, gap) + gap * at for group in groups for at in range(len(group))]
+    apart = [_low(group, gap) + gap * at for group in groups for at in range(len(group))]
+    lowest = floor
+    for at, position in enumerate(apart):
+        apart[at] = max(position, lowest)
+        lowest = apart[at] + gap
+    return apart
 
 
 def _low(group: list[float], gap: float) -> float:

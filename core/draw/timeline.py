@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import altair as alt
 
 from core.draw.theme import BELOW, INK, Spec, finished
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 _COLOUR: Final = "#1D4ED8"
 _ROW: Final = 38
+
+
+def span_data(rows: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """The data of ``spans`` from its ``rows``."""
+    return {"rows": rows, "labels": rows[["label"]].drop_duplicates()}
 
 
 @cache
 def spans(rows: int) -> Spec:
     """``rows`` rows, each a ``label`` with a bar from ``start`` to ``end`` and a dot at each.
 
-    Data: ``rows`` with label, words, start, end (datetime64), in order.
+    Data: ``rows`` with label, words, start, end (datetime64), in order, where
+    several bars may share a label; ``labels`` with each label once.
     """
     base = alt.Chart(alt.NamedData("rows")).encode(
         y=alt.Y("label:N", sort=None, title=None, axis=None),
@@ -37,5 +46,9 @@ def spans(rows: int) -> Spec:
         for edge in (first, alt.X("end:T"))
     ]
     # Text at the left edge of the frame, above its bar, fits on a narrow screen too.
-    name = base.mark_text(align="left", dy=-7, color=INK).encode(x=alt.value(2), text="label:N")
+    name = (
+        alt.Chart(alt.NamedData("labels"))
+        .mark_text(align="left", dy=-7, color=INK)
+        .encode(y=alt.Y("label:N", sort=None), x=alt.value(2), text="label:N")
+    )
     return finished(bar, *dots, name, height=_ROW * rows + BELOW)

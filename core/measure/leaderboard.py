@@ -8,6 +8,7 @@ present on both days, and their number is part of the answer.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import pandas as pd
@@ -45,12 +46,12 @@ class Leaderboard:
     total: int
     counted: int
 
-    @property
+    @cached_property
     def ranked(self) -> pd.DataFrame:
         """The ranked families, best first."""
         return self.rows[self.rows["rank"].notna()]
 
-    @property
+    @cached_property
     def unranked(self) -> pd.DataFrame:
         """The families with too few listed models to be ranked."""
         return self.rows[self.rows["rank"].isna()]

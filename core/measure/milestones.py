@@ -45,12 +45,17 @@ def metric_words(metric: str) -> str:
 def of_family(milestones: pd.DataFrame, family: str) -> pd.DataFrame:
     """The published figures of ``family``, newest first, with three more columns.
 
+    ``source_url`` is null where it is not an address of the web.
+
     ``counts`` says in plain words what is counted; ``first_day`` and
     ``last_day`` (datetime64) bound ``as_of``, which names a day, a month or a
     year.
     """
     rows = milestones[milestones["family"] == family].copy()
     rows["counts"] = rows["metric"].map(metric_words)
+    rows["source_url"] = rows["source_url"].where(
+        rows["source_url"].str.match(r"https?://", na=False)
+    )
     rows["first_day"], rows["last_day"] = bounds(rows["as_of"])
     return rows.sort_values("last_day", ascending=False, kind="stable", ignore_index=True)
 

@@ -30,32 +30,31 @@ class Address:
         self._values = values
         self.notes: list[str] = []
 
-    def has(self, key: str) -> bool:
-        """Whether the address gives ``key`` any value."""
-        return any(self._values.get(key, ()))
+    def gives(self, key: str, *values: str) -> bool:
+        """Whether the address gives ``key`` exactly these values, letter by letter."""
+        return tuple(self._values.get(key, ())) == values
 
-    def choice(self, key: str, options: Sequence[str], default: str) -> str:
-        """One of ``options``, whatever the case; the last of repeated values."""
+    def choice(self, key: str, options: Sequence[str], default: str, noun: str) -> str:
+        """One of ``options``, each a ``noun``, whatever the case; the last if repeated."""
         value = self._single(key)
         if not value:
             return default
         match = _match(value, options)
         if match is None:
-            self.notes.append(f"There is no {key} “{quoted(value)}”: “{default}” is shown.")
+            self.notes.append(f"There is no {noun} “{quoted(value)}”: “{default}” is shown.")
             return default
         return match
 
     def choices(self, key: str, options: Sequence[str], noun: str) -> list[str]:
-        """Those of ``options`` that are asked for, each once; maybe none."""
-        found: list[str] = []
-        for value in self._values.get(key, ()):
-            match = _match(value, options)
-            if match is None:
-                if value:
-                    self.notes.append(f"There is no {noun} “{quoted(value)}”: it is left out.")
-            elif match not in found:
-                found.append(match)
-        return found
+        """Those of ``options``, each a ``noun``, that are asked for; maybe none.
+
+        Case matters here, as it does to the control that takes these values.
+        """
+        asked = dict.fromkeys(value for value in self._values.get(key, ()) if value)
+        for value in asked:
+            if value not in options:
+                self.notes.append(f"There is no {noun} “{quoted(value)}”: it is left out.")
+        return [value for value in asked if value in options]
 
     def switch(self, key: str) -> bool:
         """Whether ``key`` is true; anything but true and false is refused."""

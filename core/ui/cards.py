@@ -15,7 +15,12 @@ if TYPE_CHECKING:
 def card(
     question: str, answer: str, label: str, target: Page, state: Mapping[str, str] | None = None
 ) -> None:
-    """One card. ``answer`` holds no outside text; ``state`` is the target's address."""
+    """One card. ``answer`` holds no outside text; ``state`` is the target's address.
+
+    ``state`` names no defaults: Streamlit takes those out of the address again,
+    and Back would then need to be pressed twice. A card always opens the view
+    it speaks of, so its link never says nothing, as the menu's does.
+    """
     with st.container(border=True):
         st.markdown(f"**{question}**")
         st.markdown(answer)
@@ -23,5 +28,5 @@ def card(
             target.script,
             label=label,
             icon=":material/arrow_forward:",
-            query_params=dict(state or {}),
+            query_params=dict(state or {"from": "card"}),
         )

@@ -8,6 +8,7 @@ import streamlit as st
 
 from core.draw import words
 from core.ui.address import Address
+from core.ui.arrival import forget_earlier_choice
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -20,9 +21,9 @@ def read_address() -> Address:
     return Address({key: st.query_params.get_all(key) for key in st.query_params})
 
 
-def pick(address: Address, key: str, label: str, options: Sequence[str]) -> str:
-    """A box with one of ``options``; the first is the default."""
-    _seed(address, key, lambda: address.choice(key, options, options[0]))
+def pick(address: Address, key: str, label: str, options: Sequence[str], *, noun: str) -> str:
+    """A box with one of ``options``, each a ``noun``; the first is the default."""
+    _seed(address, key, lambda: address.choice(key, options, options[0], noun), options[0])
     chosen = st.selectbox(label, options, key=key, bind="query-params")
     return chosen if chosen in options else options[0]
 
@@ -38,14 +39,15 @@ def pick_day(
     """A box with one of ``days`` (given oldest first); the first shown is the default."""
     shown = list(reversed(days)) if newest_first else list(days)
     by_name = {words.iso(day): day for day in shown}
-    _seed(address, key, lambda: words.iso(address.day(key, days, shown[0])))
+    default = words.iso(shown[0])
+    _seed(address, key, lambda: words.iso(address.day(key, days, shown[0])), default)
     chosen = st.selectbox(label, list(by_name), key=key, bind="query-params")
     return by_name.get(chosen, shown[0])
 
 
-def pick_view(address: Address, key: str, label: str, options: Sequence[str]) -> str:
-    """A row of buttons, one of which is always on; the first is the default."""
-    seeded = _seed(address, key, lambda: address.choice(key, options, options[0]))
+def pick_view(address: Address, key: str, label: str, options: Sequence[str], *, noun: str) -> str:
+    """A row of buttons, each a ``noun``, one of which is always on; first the first."""
+    _seed(address, key, lambda: address.choice(key, options, options[0], noun), options[0])
     chosen = st.segmented_control(
         label,
         options,
@@ -53,7 +55,7 @@ def pick_view(address: Address, key: str, label: str, options: Sequence[str]) ->
         key=key,
         bind="query-params",
         required=True,
-        default=None if seeded else options[0],  # Streamlit warns of two defaults
+        default=options[0],
     )
     return chosen if chosen is not None and chosen in options else options[0]
 
@@ -65,14 +67,18 @@ def pick_several(  # noqa: PLR0913 - four that every control has, and two words 
 
     ``empty`` is what the box says while nothing is chosen.
     """
-    _seed(address, key, lambda: address.choices(key, options, noun))
+    forget_earlier_choice(key)
+    if key not in st.session_state:
+        address.choices(key, options, noun)  # only for its notes: Streamlit drops the rest
     chosen = st.multiselect(label, options, key=key, bind="query-params", placeholder=empty)
     return [option for option in options if option in chosen]
 
 
 def switch(address: Address, key: str, label: str, explained: str) -> bool:
-    """An on/off switch, off by default."""
-    _seed(address, key, lambda: address.switch(key))
+    """An on/off switch, off by default. Streamlit reads true and false, whatever the case."""
+    forget_earlier_choice(key)
+    if key not in st.session_state:
+        address.switch(key)  # only for its note
     return bool(st.toggle(label, key=key, bind="query-params", help=explained))
 
 
@@ -85,12 +91,16 @@ def show_notes(address: Address) -> None:
                 st.text(note)
 
 
-def _seed(address: Address, key: str, checked: Callable[[], object]) -> bool:
-    """Give a control that is new to this reader the checked value of the address.
+def _seed(address: Address, key: str, checked: Callable[[], str], default: str) -> None:
+    """Give a control that is new to this reader what the address means.
 
-    Streamlit itself takes a valid value from the address and silently drops
-    any other; this is what it then falls back to. True where a value is set.
+    Streamlit itself takes a value that is exactly right, and silently falls
+    back to the default where it is not. What is left to do is to say so, and
+    to set a value that is meant though not written as it should be.
     """
-    if key not in st.session_state and address.has(key):
-        st.session_state[key] = checked()
-    return key in st.session_state
+    forget_earlier_choice(key)
+    if key in st.session_state:
+        return
+    value = checked()
+    if value != default and not address.gives(key, value):
+        st.session_state[key] = value

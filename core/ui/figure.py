@@ -7,6 +7,7 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import streamlit as st
 
+from core.ui.arrival import forget_earlier_choice
 from core.ui.export import Facts, csv
 
 if TYPE_CHECKING:
@@ -22,19 +23,21 @@ def figure(  # noqa: PLR0913 - a figure is these seven things; all but one are k
     key: str,
     *,
     chart: Callable[[], None],
-    table: pd.DataFrame,
+    table: Callable[[], pd.DataFrame],
     columns: Mapping[str, Any],
     description: str,
-    facts: Facts,
+    facts: Callable[[], Facts],
     file_name: str,
 ) -> DeltaGenerator:
     """Three tabs, of which only the open one costs anything, and a CSV button.
 
-    ``table`` holds what the chart shows, ``columns`` how its columns are
-    titled and written (columns not named are hidden, but are in the CSV).
+    ``table`` gives what the chart shows, ``columns`` how its columns are
+    titled and written (columns not named are hidden, but are in the CSV), and
+    ``facts`` what to know before quoting it; each is called only when needed.
     The open tab is in the address as ``key``. Returns the row of the button,
     for what else is to be taken away.
     """
+    forget_earlier_choice(key)
     tabs = st.tabs([CHART, TABLE, ABOUT], key=key, on_change="rerun", bind="query-params")
     if tabs[0].open:
         with tabs[0]:
@@ -42,7 +45,7 @@ def figure(  # noqa: PLR0913 - a figure is these seven things; all but one are k
     if tabs[1].open:
         with tabs[1]:
             st.dataframe(
-                table,
+                table(),
                 hide_index=True,
                 column_order=list(columns),
                 column_config=dict(columns),
@@ -50,11 +53,11 @@ def figure(  # noqa: PLR0913 - a figure is these seven things; all but one are k
             )
     if tabs[2].open:
         with tabs[2]:
-            _about(facts)
+            _about(facts())
     row = st.container(horizontal=True)
     row.download_button(
         "Download as CSV",
-        data=lambda: csv(table, facts),
+        data=lambda: csv(table(), facts()),
         file_name=file_name,
         mime="text/csv",
         key=f"{key}_csv",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from io import BytesIO
 from typing import TYPE_CHECKING
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -11,7 +12,7 @@ import pandas as pd
 from core.draw import words
 from core.errors import StoreError
 from core.measure import inventory as measure
-from core.schemas import READINGS, TABLES
+from core.schemas import MODELS, READINGS, TABLES
 from core.ui.export import Facts, csv
 
 if TYPE_CHECKING:
@@ -22,7 +23,11 @@ if TYPE_CHECKING:
 
 NAMED_IN_ROW = "named in every row"
 
+_DAYS_KEPT = 2
+"""What depends on the store and the day alone is worked out once for each."""
 
+
+@lru_cache(_DAYS_KEPT)
 def tables(site: Site, now: date) -> pd.DataFrame:
     """A row a table: rows, span, age, source, licence, where it is, any fault."""
     return pd.DataFrame([_row(site, table, now) for table in TABLES.values()])
@@ -57,6 +62,12 @@ def everything(site: Site) -> bytes:
     return buffer.getvalue()
 
 
+@lru_cache(_DAYS_KEPT)
+def models_known(site: Site) -> pd.DataFrame:
+    """How many models each column is known of."""
+    return measure.known(site.frame(MODELS.name), MODELS)
+
+
 def readable(site: Site) -> list[str]:
     """Names of the tables that hold something and can be read."""
     names = []
@@ -69,6 +80,7 @@ def readable(site: Site) -> list[str]:
     return names
 
 
+@lru_cache(_DAYS_KEPT)
 def headline(site: Site, now: date) -> str:
     """How many readings there are, of what, and how old the newest is."""
     frame = site.frame(READINGS.name)
@@ -80,6 +92,15 @@ def headline(site: Site, now: date) -> str:
         f"{words.plural(frame['model_id'].nunique(), 'model')} by "
         f"{words.plural(frame['source'].nunique(), 'source')}, from {words.day(span[0])} to "
         f"{words.day(span[1])}, {words.age(span[1], now)}."
+    )
+
+
+def tables_sentence(rows: pd.DataFrame) -> str:
+    """How many tables hold how many rows."""
+    filled = rows[rows["rows"] > 0]
+    return (
+        f"{words.plural(len(filled), 'table')} of {len(rows)} hold "
+        f"{words.plural(int(filled['rows'].sum()), 'row')} in all."
     )
 
 

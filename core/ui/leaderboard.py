@@ -8,11 +8,12 @@ import pandas as pd
 import streamlit as st
 
 from core.draw import headlines, words
+from core.errors import StoreError
 from core.measure import artefacts as measure_artefacts
 from core.ui.export import Facts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from core.measure.leaderboard import Index, Leaderboard
     from core.ui.site import Site
@@ -89,6 +90,18 @@ def board_facts(site: Site, board: Leaderboard) -> Facts:
     )
 
 
+def one_model_call_out(site: Site, board: Leaderboard) -> None:
+    """Call out the leader's most downloaded model where it is much of the family."""
+    first = board.rows.iloc[0]
+    if call_out := headlines.one_model(board, str(first["family"])):
+        with st.container(border=True):
+            st.markdown(f":material/warning: **{call_out}**")
+            left_out = " It is left out here." if board.without_biggest else ""
+            st.text(f"It is {first['biggest']}.{left_out}")
+            for sentence in artefact_sentences(site, [first["biggest"]], board.day, board.day):
+                st.text(sentence)
+
+
 def index_table(index: Index) -> pd.DataFrame:
     """The index over time, a row a family and day."""
     rows = index.rows
@@ -135,6 +148,13 @@ def index_facts(site: Site, board: Leaderboard, index: Index) -> Facts:
     )
 
 
+def ids_drawn(site: Site, index: Index, families: Collection[str]) -> set[str]:
+    """The models behind the lines of ``families``."""
+    official = site.official
+    of_families = official.loc[official["family"].isin(families), "model_id"]
+    return set(index.model_ids).intersection(of_families)
+
+
 def models_table(models: pd.DataFrame) -> pd.DataFrame:
     """A family's models as they are shown and exported."""
     return models.rename(columns={"downloads": "downloads_30d", "then": "downloads_30d_before"})
@@ -177,7 +197,7 @@ def published_columns() -> Mapping[str, Any]:
         "subject": text("For"),
         "source_name": text("Published by"),
         "note": text("Good to know", width="large"),
-        "source_url": text("Address"),
+        "source_url": st.column_config.LinkColumn("Address"),
     }
 
 
@@ -203,7 +223,11 @@ def artefact_sentences(
     site: Site, model_ids: Iterable[str], start: pd.Timestamp, end: pd.Timestamp
 ) -> list[str]:
     """One sentence for each artefact of the 30-day counter or of these models."""
-    touching = measure_artefacts.touching(site.artefacts, {"downloads_30d", *model_ids}, start, end)
+    try:
+        known = site.artefacts
+    except StoreError as error:
+        return [f"Known problems of the counters cannot be told now. {error.sentence}"]
+    touching = measure_artefacts.touching(known, {"downloads_30d", *model_ids}, start, end)
     sentences = []
     for _, row in touching.iterrows():
         until = f"to {words.iso(row['end'])}" if pd.notna(row["end"]) else "on"

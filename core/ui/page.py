@@ -14,6 +14,7 @@ import streamlit as st
 from core.draw import words
 from core.errors import GroundswellError, StoreError
 from core.schemas import READINGS
+from core.ui.arrival import arrive
 from core.ui.process import freeze_collector
 from core.ui.site import current_site
 
@@ -70,6 +71,7 @@ def page(this: Page) -> Iterator[None]:
     freeze_collector()
     name = "Groundswell" if this is OVERVIEW else f"{this.title} · Groundswell"
     st.set_page_config(page_title=name, page_icon=_ICON, layout="wide")
+    arrive(this.script)
     with st.sidebar:
         _menu()
         with boundary():

@@ -11,7 +11,7 @@ import streamlit as st
 from core.draw import theme
 from core.errors import StoreError
 from core.measure import leaderboard as measure
-from core.measure import readings
+from core.measure import milestones, readings
 from core.measure.families import FamilyRules
 from core.schemas import ARTEFACTS, MILESTONES, READINGS, TABLES
 from core.store.store import Store
@@ -38,6 +38,7 @@ class Site:
         self.leaderboard = lru_cache(_VIEWS_KEPT)(self._leaderboard)
         self.index_over_time = lru_cache(_VIEWS_KEPT)(self._index_over_time)
         self.models = lru_cache(_VIEWS_KEPT)(self._models)
+        self.published = lru_cache(_VIEWS_KEPT)(self._published)
 
     def loaded(self, name: str) -> Loaded:
         """Table ``name`` with where it came from. Raises its ``StoreError``."""
@@ -90,11 +91,6 @@ class Site:
         return readings.days(self.official)
 
     @property
-    def milestones(self) -> pd.DataFrame:
-        """Published figures."""
-        return self.frame(MILESTONES.name)
-
-    @property
     def artefacts(self) -> pd.DataFrame:
         """Periods in which a counter is not what it seems."""
         return self.frame(ARTEFACTS.name)
@@ -108,6 +104,9 @@ class Site:
         self, since: pd.Timestamp, day: pd.Timestamp, *, without_biggest: bool
     ) -> measure.Index:
         return measure.index_over_time(self.official, since, day, without_biggest=without_biggest)
+
+    def _published(self, family: str) -> pd.DataFrame:
+        return milestones.of_family(self.frame(MILESTONES.name), family)
 
     def _models(self, family: str, day: pd.Timestamp, since: pd.Timestamp | None) -> pd.DataFrame:
         return measure.models(self.official, family, day, since)

@@ -1,0 +1,69 @@
+"""One family: its models, and what others have published about it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from core.draw import headlines, words
+from core.draw import leaderboard as draw
+from core.ui import leaderboard as parts
+from core.ui.chart import show_chart
+from core.ui.controls import pick
+from core.ui.figure import figure
+from core.ui.page import today
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from core.ui.address import Address
+    from core.ui.site import Site
+
+
+def models_figure(site: Site, family: str, day: pd.Timestamp, earlier: pd.Timestamp | None) -> None:
+    """The family's models on ``day``. Raises ``NothingToShow`` where none is listed."""
+    models = site.models(family, day, earlier)
+    rows = draw.model_rows(models)
+    says = headlines.models(models, family, day)
+    st.markdown(says)
+    figure(
+        "models_tab",
+        chart=lambda: show_chart(
+            draw.model_bars(site.colour(family), len(rows)),
+            {"rows": rows},
+            description=says,
+            key=f"models_{family}",
+        ),
+        table=lambda: parts.models_table(models),
+        columns=parts.models_columns(earlier),
+        description=says,
+        facts=lambda: parts.models_facts(site, family, day),
+        file_name=f"groundswell-models-{family}-{words.iso(day)}.csv",
+    )
+
+
+def published_figure(site: Site, address: Address, family: str) -> None:
+    """Figures that others have published about the family, one kind at a time."""
+    figures = site.published(family)
+    says = headlines.milestones(figures, family)
+    st.markdown(says)
+    kinds = figures[figures["value"].notna()]["counts"].value_counts().index.tolist()
+    if not kinds:
+        return
+    kind = pick(address, "published", "Figures that count", kinds, noun="kind of figure")
+    rows = draw.milestone_rows(figures[figures["counts"] == kind], today())
+    figure(
+        "published_tab",
+        chart=lambda: show_chart(
+            draw.published(site.colour(family), kind),
+            {"rows": rows},
+            description=says,
+            key=f"published_{family}_{kind}",
+        ),
+        table=lambda: figures.drop(columns=["first_day", "last_day"]),
+        columns=parts.published_columns(),
+        description=says,
+        facts=lambda: parts.published_facts(family, figures),
+        file_name=f"groundswell-published-{family}.csv",
+    )

@@ -1,0 +1,44 @@
+"""What all tests share: a known environment, and a loud word where no browser is."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+ROOT = Path(__file__).resolve().parents[1]
+REQUIRED = "GROUNDSWELL_REQUIRE_BROWSER"
+
+settings.register_profile("groundswell", deadline=None)  # machines differ in speed
+settings.load_profile("groundswell")
+
+
+def chromium() -> str | None:
+    """Path of a Chromium or Chrome on this machine."""
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    return next((path for name in names if (path := shutil.which(name))), None)
+
+
+@pytest.fixture(autouse=True)
+def known_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No setting of the person who runs the tests reaches them."""
+    for name in [name for name in os.environ if name.startswith(("GROUNDSWELL_", "STREAMLIT_"))]:
+        monkeypatch.delenv(name)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if chromium() or os.environ.get(REQUIRED):
+        return
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.skip(reason="no Chromium on this machine"))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if not chromium():
+        terminalreporter.section("BROWSER TESTS DID NOT RUN", red=True, bold=True)
+        terminalreporter.line("They need Chromium or Chrome. On Debian: apt install chromium;")
+        terminalreporter.line("on Ubuntu: snap install chromium; elsewhere: google.com/chrome.")
