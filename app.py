@@ -5,33 +5,31 @@ import streamlit as st
 from core.draw import headlines, words
 from core.draw.leaderboard import bar_rows, bars
 from core.ui.cards import card
-from core.ui.chart import show_chart
+from core.ui.chart import arrow, show_chart
 from core.ui.controls import read_address, show_notes
 from core.ui.figure import copy_link, figure
 from core.ui.leaderboard import board_columns, board_facts, board_table, one_model_call_out
 from core.ui.page import DATA, LEADERBOARD, OVERVIEW, boundary, page, say_faults, today
-from core.ui.site import current_site
 
-with page(OVERVIEW):
+with page(OVERVIEW) as site:
     st.title("Groundswell", anchor=False)
     st.markdown(
         "Which open AI models the world is downloading, what is being built on them, "
         "and whether the market noticed."
     )
-    site = current_site()
     address = read_address()
-    board = None
+    board, once = None, site.once
 
     with boundary():
         day = address.day("day", site.days, site.days[-1])
         since = site.days[0] if site.days[0] < day else None
         board = site.leaderboard(day, since, without_biggest=False)
-        headline = headlines.leader(board)
-        rows = bar_rows(board.ranked, "downloads")
+        headline = once(headlines.leader, board)
+        rows = once(bar_rows, board, "downloads")
         show_notes(address)
         say_faults(site.faults("readings"))
         st.subheader(headline, anchor=False)
-        st.markdown(f"{headlines.lead(board)} {headlines.change(board)}")
+        st.markdown(f"{once(headlines.lead, board)} {once(headlines.change, board)}")
         st.markdown(
             f"The figures are of **{words.day(day)}, {words.age(day, today())}**. "
             "A download is not a user: one developer may download many times."
@@ -41,7 +39,7 @@ with page(OVERVIEW):
             "overview_tab",
             chart=lambda: show_chart(
                 bars(site.palette, "downloads", len(rows)),
-                {"rows": rows},
+                once(arrow, rows=rows),
                 description=headline,
                 key="overview_chart",
             ),
@@ -55,7 +53,7 @@ with page(OVERVIEW):
             copy_link(
                 {"day": words.iso(day), "overview_tab": str(st.session_state["overview_tab"])}
             )
-        st.markdown(headlines.not_ranked(board))
+        st.markdown(once(headlines.not_ranked, board))
 
     st.subheader("Questions to start from", anchor=False)
     with st.grid(min_column_width=280):
@@ -65,21 +63,21 @@ with page(OVERVIEW):
             without = site.leaderboard(day, since, without_biggest=True)
             card(
                 "Does one model make the leader?",
-                headlines.without_biggest(board, without),
+                once(headlines.without_biggest, board, without),
                 "Leave it out",
                 LEADERBOARD,
                 at | {"without_biggest": "true"},
             )
             card(
                 "Who is growing?",
-                headlines.change(board) or "This is the first day that can be compared.",
+                once(headlines.change, board) or "This is the first day that can be compared.",
                 "See the lines",
                 LEADERBOARD,
                 at | {"view": "Index"},
             )
             card(
                 "Who comes after the first?",
-                headlines.runners_up(board),
+                once(headlines.runners_up, board),
                 "See them all",
                 LEADERBOARD,
                 at | {"view": "Log scale"},

@@ -3,14 +3,13 @@
 import streamlit as st
 
 from core.draw import words
-from core.draw.timeline import span_data, spans
+from core.draw.timeline import spans
 from core.schemas import TABLES
 from core.ui import glossary, inventory
-from core.ui.chart import show_chart
+from core.ui.chart import arrow, show_chart
 from core.ui.controls import pick, pick_view, read_address, show_notes
 from core.ui.figure import copy_link, figure
 from core.ui.page import DATA, boundary, page, say_faults, today
-from core.ui.site import current_site
 
 COUNTED, STORE, SOURCES, PROBLEMS, TAKE = (
     "What is counted",
@@ -25,11 +24,11 @@ text, number, date = (
     st.column_config.DateColumn,
 )
 
-with page(DATA):
+with page(DATA) as site:
     st.title("Data & method", anchor=False)
     notes_place, headline_place = st.container(), st.container()
-    site = current_site()
     address = read_address()
+    once = site.once
     section = pick_view(
         address, "section", "Section", (COUNTED, STORE, SOURCES, PROBLEMS, TAKE), noun="section"
     )
@@ -37,7 +36,7 @@ with page(DATA):
 
     with headline_place, boundary():
         say_faults(site.faults(*inventory.readable(site)))
-        st.subheader(inventory.headline(site, today()), anchor=False)
+        st.subheader(once(inventory.headline, site, today()), anchor=False)
 
     with boundary():
         if section == COUNTED:
@@ -53,15 +52,15 @@ with page(DATA):
                 st.markdown(f"**{term}.** {meaning}")
 
         elif section == STORE:
-            rows = inventory.tables(site, today())
-            bars = span_data(inventory.table_spans(rows))
+            rows = once(inventory.tables, site, today())
+            bars = once(inventory.table_bars, rows)
             says = inventory.tables_sentence(rows)
             st.markdown(says)
             figure(
                 "tables_tab",
                 chart=lambda: show_chart(
                     spans(len(bars["labels"])),
-                    bars,
+                    once(arrow, **bars),
                     description=says,
                     key="tables_chart",
                 ),
@@ -83,7 +82,7 @@ with page(DATA):
                 file_name="groundswell-tables.csv",
             )
             st.markdown("#### What is known of the models")
-            known = inventory.models_known(site)
+            known = once(inventory.models_known, site)
             st.markdown(inventory.unknown_sentence(known))
             st.dataframe(
                 known,
@@ -115,7 +114,7 @@ with page(DATA):
 
         elif section == PROBLEMS:
             frame = site.artefacts
-            bars = span_data(inventory.artefact_spans(frame, today()))
+            bars = once(inventory.artefact_bars, frame, today())
             says_problems = (
                 f"{words.plural(len(frame), 'period')} in which a counter or a public history is "
                 "not what it seems."
@@ -125,7 +124,7 @@ with page(DATA):
                 "problems_tab",
                 chart=lambda: show_chart(
                     spans(len(bars["labels"])),
-                    bars,
+                    once(arrow, **bars),
                     description=says_problems,
                     key="problems_chart",
                 ),

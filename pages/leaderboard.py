@@ -1,6 +1,5 @@
 """The leaderboard: families ranked by downloads of their official models."""
 
-from dataclasses import replace
 from functools import partial
 
 import streamlit as st
@@ -9,8 +8,9 @@ from core.draw import headlines, words
 from core.draw import leaderboard as draw
 from core.errors import NothingToShow
 from core.measure import artefacts
+from core.measure.leaderboard import Index, Leaderboard
 from core.ui import leaderboard as parts
-from core.ui.chart import show_chart
+from core.ui.chart import arrow, show_chart
 from core.ui.controls import (
     pick,
     pick_day,
@@ -23,18 +23,17 @@ from core.ui.controls import (
 from core.ui.family import models_figure, published_figure
 from core.ui.figure import copy_link, figure
 from core.ui.page import LEADERBOARD, boundary, page, say_faults
-from core.ui.site import current_site
 
 DOWNLOADS, SHARE, LOG, INDEX = "Downloads", "Share", "Log scale", "Index"
 
-with page(LEADERBOARD):
+with page(LEADERBOARD) as site:
     st.title("Leaderboard", anchor=False)
     notes_place, headline_place = st.container(), st.container()
 
-    site = current_site()
     address = read_address()
     names = sorted((family.name for family in site.families), key=str.casefold)
     state, row, board = {}, None, None
+    once = site.once
 
     with boundary():
         # What the reader chooses
@@ -75,38 +74,36 @@ with page(LEADERBOARD):
 
         # What the data say
         board = site.leaderboard(day, earlier, without_biggest=without_biggest)
-        wanted = set(chosen or names)
-        shown = replace(board, rows=board.rows[board.rows["family"].isin(wanted)])
-        headline = headlines.leader(board)
+        wanted = frozenset(chosen or names)
+        shown = once(Leaderboard.only, board, wanted)
+        headline = once(headlines.leader, board)
         with headline_place:
             say_faults(site.faults("readings"))
             st.subheader(headline, anchor=False)
-            st.markdown(f"{headlines.lead(board)} {headlines.change(board)}")
+            st.markdown(f"{once(headlines.lead, board)} {once(headlines.change, board)}")
             parts.one_model_call_out(site, board)
 
         # The figure
         with boundary():
             if view == INDEX:
-                index = site.index_over_time(since, day, without_biggest=without_biggest)
-                index = replace(index, rows=index.rows[index.rows["family"].isin(wanted)])
-                left_out = [name for name in index.left_out if name in wanted]
+                every = site.index_over_time(since, day, without_biggest=without_biggest)
+                index = once(Index.only, every, wanted)
                 if index.rows.empty:
-                    raise NothingToShow(headlines.not_drawn(left_out))
-                headline = headlines.index(index, since, day, without_biggest=without_biggest)
-                drawn = parts.ids_drawn(site, index, wanted)
-                touching = artefacts.touching(site.artefacts, drawn, since, day)
-                spec = draw.lines(site.palette, tuple(sorted(index.rows["day"].unique())))
-                datasets = draw.index_data(index, touching)
+                    raise NothingToShow(headlines.not_drawn(index.left_out))
+                headline = once(headlines.index, index, without_biggest=without_biggest)
+                touching = once(artefacts.touching, site.artefacts, index.model_ids, since, day)
+                spec = draw.lines(site.palette, index.days)
+                datasets = once(draw.index_data, index, touching)
                 table, columns = partial(parts.index_table, index), parts.index_columns()
                 facts = partial(parts.index_facts, site, board, index)
                 st.markdown(headline)
-                if left_out:
-                    st.markdown(headlines.not_drawn(left_out))
-                for sentence in parts.artefact_sentences(site, drawn, since, day):
+                if index.left_out:
+                    st.markdown(headlines.not_drawn(index.left_out))
+                for sentence in parts.artefact_sentences(site, index.model_ids, since, day):
                     st.text(f"Shaded: {sentence}")
             else:
                 amount = "share" if view == SHARE else "downloads"
-                datasets = {"rows": draw.bar_rows(shown.ranked, amount)}
+                datasets = {"rows": once(draw.bar_rows, shown, amount)}
                 kind = draw.dots if view == LOG else draw.bars
                 spec = kind(site.palette, amount, len(shown.ranked))
                 table, columns = partial(parts.board_table, shown), parts.board_columns(shown)
@@ -114,7 +111,7 @@ with page(LEADERBOARD):
             row = figure(
                 "tab",
                 chart=lambda: show_chart(
-                    spec, datasets, description=headline, key=f"leaderboard_{view}"
+                    spec, once(arrow, **datasets), description=headline, key=f"leaderboard_{view}"
                 ),
                 table=table,
                 columns=columns,
@@ -122,7 +119,7 @@ with page(LEADERBOARD):
                 facts=facts,
                 file_name=f"groundswell-leaderboard-{view}-{words.iso(day)}.csv".replace(" ", "-"),
             )
-        st.markdown(headlines.not_ranked(shown))
+        st.markdown(once(headlines.not_ranked, shown))
         if chosen:
             st.markdown("Ranks and shares are among all families, not only those shown.")
 
@@ -133,7 +130,7 @@ with page(LEADERBOARD):
     state["family"] = family
     if board:
         with boundary():
-            call_out = headlines.one_model(board, family)
+            call_out = once(headlines.one_model, board, family)
             if call_out and family != board.rows["family"].iloc[0]:
                 st.markdown(f":material/warning: {call_out}")
             models_figure(site, family, day, earlier)

@@ -11,6 +11,8 @@ from core.draw import words
 from core.measure.leaderboard import FEWEST_MODELS, ONE_MODEL_SHARE
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas as pd
 
     from core.measure.leaderboard import Index, Leaderboard
@@ -120,9 +122,10 @@ def runners_up(board: Leaderboard) -> str:
     )
 
 
-def index(rows: Index, since: pd.Timestamp, day: pd.Timestamp, *, without_biggest: bool) -> str:
+def index(index: Index, *, without_biggest: bool) -> str:
     """What the index lines show."""
-    last = rows.rows[rows.rows["day"] == day].sort_values("index_100")
+    rows, since, day = index.rows, index.days[0], index.days[-1]
+    last = rows[rows["day"] == day].sort_values("index_100")
     top, bottom = last.iloc[-1], last.iloc[0]
     counted = "Counting each family without its most downloaded model, " * without_biggest
     sentence = (
@@ -134,7 +137,7 @@ def index(rows: Index, since: pd.Timestamp, day: pd.Timestamp, *, without_bigges
     return sentence + ". On every day the same models are summed."
 
 
-def not_drawn(families: list[str]) -> str:
+def not_drawn(families: Sequence[str]) -> str:
     """Which families the index leaves out, and why."""
     return (
         f"Not drawn: {words.listing(families)}. Fewer than {FEWEST_MODELS} of their models are "

@@ -29,7 +29,7 @@ from core.draw.theme import (
 if TYPE_CHECKING:
     from datetime import date
 
-    from core.measure.leaderboard import Index
+    from core.measure.leaderboard import Index, Leaderboard
 
 Amount = Literal["downloads", "share"]
 
@@ -49,8 +49,9 @@ _LABEL_HEIGHT: Final = 17
 """Height of a label beside a line, in pixels."""
 
 
-def bar_rows(ranked: pd.DataFrame, amount: Amount) -> pd.DataFrame:
-    """Rows for ``bars`` and ``dots`` from a leaderboard's ranked rows."""
+def bar_rows(board: Leaderboard, amount: Amount) -> pd.DataFrame:
+    """Rows for ``bars`` and ``dots``: the families that are ranked."""
+    ranked = board.ranked
     say = words.short if amount == "downloads" else words.percent
     return pd.DataFrame(
         {
@@ -241,9 +242,10 @@ def model_bars(colour: str, rows: int) -> Spec:
     return finished(bar, name, height=_TALL_ROW * rows + BELOW)
 
 
-def milestone_rows(milestones: pd.DataFrame, now: date) -> pd.DataFrame:
-    """Figures that are numbers with a date, for ``published``; spans end ``now``."""
-    rows = milestones[milestones["value"].notna() & milestones["last_day"].notna()]
+def milestone_rows(figures: pd.DataFrame, kind: str, now: date) -> pd.DataFrame:
+    """Figures of one ``kind`` that are dated numbers, for ``published``; spans end ``now``."""
+    rows = figures[figures["counts"] == kind]
+    rows = rows[rows["value"].notna() & rows["last_day"].notna()]
     until = rows["last_day"].where(rows["last_day"] <= pd.Timestamp(now), pd.Timestamp(now))
     return pd.DataFrame(
         {

@@ -7,13 +7,16 @@ present on both days, and their number is part of the answer.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
 from core.errors import NothingToShow
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 FEWEST_MODELS: Final = 5
 """A family with fewer models on the day's list is not ranked."""
@@ -55,6 +58,10 @@ class Leaderboard:
     def unranked(self) -> pd.DataFrame:
         """The families with too few listed models to be ranked."""
         return self.rows[self.rows["rank"].isna()]
+
+    def only(self, families: frozenset[str]) -> Leaderboard:
+        """The rows of some of the families; ranks, shares and totals stay those of all."""
+        return replace(self, rows=self.rows[self.rows["family"].isin(families)])
 
     def family(self, name: str) -> pd.Series | None:
         """The row of one family, or None where it has no model on the list."""
@@ -132,13 +139,31 @@ class Index:
 
     ``rows`` has the columns ``day``, ``family``, ``index_100``, ``downloads``
     and ``models``: on every day exactly the same models are summed, those
-    listed on all days shown, ``model_ids``. ``left_out`` names the families
-    with fewer than ``FEWEST_MODELS`` of them.
+    listed on all days shown, named by family in ``models``. ``left_out`` names
+    the families with fewer than ``FEWEST_MODELS`` of them.
     """
 
     rows: pd.DataFrame
-    model_ids: frozenset[str]
+    models: Mapping[str, frozenset[str]]
     left_out: tuple[str, ...]
+
+    @cached_property
+    def days(self) -> tuple[pd.Timestamp, ...]:
+        """The days shown, oldest first."""
+        return tuple(pd.Timestamp(day) for day in sorted(self.rows["day"].unique()))
+
+    @cached_property
+    def model_ids(self) -> frozenset[str]:
+        """All models that are summed."""
+        return frozenset().union(*self.models.values())
+
+    def only(self, families: frozenset[str]) -> Index:
+        """The index of some of the families."""
+        return Index(
+            self.rows[self.rows["family"].isin(families)],
+            {name: ids for name, ids in self.models.items() if name in families},
+            tuple(name for name in self.left_out if name in families),
+        )
 
 
 def index_over_time(
@@ -173,8 +198,13 @@ def index_over_time(
         raise NothingToShow(message)
     shown["index_100"] = 100 * shown["downloads"] / base
     left_out = sorted(set(span["family"]) - set(shown["family"]), key=str.casefold)
-    drawn = steady.loc[steady["family"].isin(shown["family"].unique()), "model_id"]
-    return Index(shown.reset_index(drop=True), frozenset(drawn), tuple(left_out))
+    names = set(shown["family"])
+    models = {
+        str(family): frozenset(ids)
+        for family, ids in steady.groupby("family")["model_id"]
+        if family in names
+    }
+    return Index(shown.reset_index(drop=True), models, tuple(left_out))
 
 
 def _changes(

@@ -60,6 +60,11 @@ def of_family(milestones: pd.DataFrame, family: str) -> pd.DataFrame:
     return rows.sort_values("last_day", ascending=False, kind="stable", ignore_index=True)
 
 
+def kinds(figures: pd.DataFrame) -> list[str]:
+    """What is counted by those of a family's figures that are numbers, most frequent first."""
+    return figures[figures["value"].notna()]["counts"].value_counts().index.tolist()
+
+
 def bounds(dates: pd.Series) -> tuple[pd.Series, pd.Series]:
     """First and last day of each day, month or year; NaT where it is none of them."""
     year, month = dates.str.len() == len("2026"), dates.str.len() == len("2026-01")

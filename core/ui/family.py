@@ -8,8 +8,9 @@ import streamlit as st
 
 from core.draw import headlines, words
 from core.draw import leaderboard as draw
+from core.measure import milestones
 from core.ui import leaderboard as parts
-from core.ui.chart import show_chart
+from core.ui.chart import arrow, show_chart
 from core.ui.controls import pick
 from core.ui.figure import figure
 from core.ui.page import today
@@ -23,15 +24,16 @@ if TYPE_CHECKING:
 
 def models_figure(site: Site, family: str, day: pd.Timestamp, earlier: pd.Timestamp | None) -> None:
     """The family's models on ``day``. Raises ``NothingToShow`` where none is listed."""
+    once = site.once
     models = site.models(family, day, earlier)
-    rows = draw.model_rows(models)
-    says = headlines.models(models, family, day)
+    rows = once(draw.model_rows, models)
+    says = once(headlines.models, models, family, day)
     st.markdown(says)
     figure(
         "models_tab",
         chart=lambda: show_chart(
             draw.model_bars(site.colour(family), len(rows)),
-            {"rows": rows},
+            once(arrow, rows=rows),
             description=says,
             key=f"models_{family}",
         ),
@@ -45,19 +47,20 @@ def models_figure(site: Site, family: str, day: pd.Timestamp, earlier: pd.Timest
 
 def published_figure(site: Site, address: Address, family: str) -> None:
     """Figures that others have published about the family, one kind at a time."""
+    once = site.once
     figures = site.published(family)
-    says = headlines.milestones(figures, family)
+    says = once(headlines.milestones, figures, family)
     st.markdown(says)
-    kinds = figures[figures["value"].notna()]["counts"].value_counts().index.tolist()
+    kinds = once(milestones.kinds, figures)
     if not kinds:
         return
     kind = pick(address, "published", "Figures that count", kinds, noun="kind of figure")
-    rows = draw.milestone_rows(figures[figures["counts"] == kind], today())
+    rows = once(draw.milestone_rows, figures, kind, today())
     figure(
         "published_tab",
         chart=lambda: show_chart(
             draw.published(site.colour(family), kind),
-            {"rows": rows},
+            once(arrow, rows=rows),
             description=says,
             key=f"published_{family}_{kind}",
         ),

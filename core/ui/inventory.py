@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from io import BytesIO
 from typing import TYPE_CHECKING
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -10,6 +9,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import pandas as pd
 
 from core.draw import words
+from core.draw.timeline import span_data
 from core.errors import StoreError
 from core.measure import inventory as measure
 from core.schemas import MODELS, READINGS, TABLES
@@ -23,11 +23,7 @@ if TYPE_CHECKING:
 
 NAMED_IN_ROW = "named in every row"
 
-_DAYS_KEPT = 2
-"""What depends on the store and the day alone is worked out once for each."""
 
-
-@lru_cache(_DAYS_KEPT)
 def tables(site: Site, now: date) -> pd.DataFrame:
     """A row a table: rows, span, age, source, licence, where it is, any fault."""
     return pd.DataFrame([_row(site, table, now) for table in TABLES.values()])
@@ -62,7 +58,6 @@ def everything(site: Site) -> bytes:
     return buffer.getvalue()
 
 
-@lru_cache(_DAYS_KEPT)
 def models_known(site: Site) -> pd.DataFrame:
     """How many models each column is known of."""
     return measure.known(site.frame(MODELS.name), MODELS)
@@ -80,7 +75,6 @@ def readable(site: Site) -> list[str]:
     return names
 
 
-@lru_cache(_DAYS_KEPT)
 def headline(site: Site, now: date) -> str:
     """How many readings there are, of what, and how old the newest is."""
     frame = site.frame(READINGS.name)
@@ -114,10 +108,10 @@ def store_facts() -> Facts:
     )
 
 
-def table_spans(rows: pd.DataFrame) -> pd.DataFrame:
-    """Rows of ``tables`` that have dates, for a timeline."""
+def table_bars(rows: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Rows of ``tables`` that have dates, as data of a timeline."""
     dated = rows[rows["last"].notna()]
-    return pd.DataFrame(
+    spans = pd.DataFrame(
         {
             "label": dated["table"] + ": " + dated["rows"].map("{:,}".format) + " rows",
             "start": dated["first"],
@@ -125,11 +119,12 @@ def table_spans(rows: pd.DataFrame) -> pd.DataFrame:
             "words": "One row is " + dated["row"],
         }
     )
+    return span_data(spans)
 
 
-def artefact_spans(artefacts: pd.DataFrame, now: date) -> pd.DataFrame:
-    """Artefacts for a timeline; one that has not ended runs to today."""
-    return pd.DataFrame(
+def artefact_bars(artefacts: pd.DataFrame, now: date) -> dict[str, pd.DataFrame]:
+    """Artefacts as data of a timeline; one that has not ended runs to today."""
+    spans = pd.DataFrame(
         {
             "label": artefacts["kind"] + ": " + artefacts["scope"],
             "start": artefacts["start"],
@@ -137,6 +132,7 @@ def artefact_spans(artefacts: pd.DataFrame, now: date) -> pd.DataFrame:
             "words": artefacts["what"],
         }
     )
+    return span_data(spans)
 
 
 def artefact_facts() -> Facts:

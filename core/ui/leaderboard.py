@@ -13,7 +13,7 @@ from core.measure import artefacts as measure_artefacts
 from core.ui.export import Facts
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
 
     from core.measure.leaderboard import Index, Leaderboard
     from core.ui.site import Site
@@ -93,7 +93,7 @@ def board_facts(site: Site, board: Leaderboard) -> Facts:
 def one_model_call_out(site: Site, board: Leaderboard) -> None:
     """Call out the leader's most downloaded model where it is much of the family."""
     first = board.rows.iloc[0]
-    if call_out := headlines.one_model(board, str(first["family"])):
+    if call_out := site.once(headlines.one_model, board, str(first["family"])):
         with st.container(border=True):
             st.markdown(f":material/warning: **{call_out}**")
             left_out = " It is left out here." if board.without_biggest else ""
@@ -130,7 +130,7 @@ def index_columns() -> Mapping[str, Any]:
 
 def index_facts(site: Site, board: Leaderboard, index: Index) -> Facts:
     """What to know before quoting the index."""
-    start, end = index.rows["day"].min(), index.rows["day"].max()
+    start, end = index.days[0], index.days[-1]
     used = site.official[site.official["day"].between(start, end)]
     return Facts(
         source=source_names(site, used["source"]),
@@ -146,13 +146,6 @@ def index_facts(site: Site, board: Leaderboard, index: Index) -> Facts:
             *artefact_sentences(site, index.model_ids, start, end),
         ],
     )
-
-
-def ids_drawn(site: Site, index: Index, families: Collection[str]) -> set[str]:
-    """The models behind the lines of ``families``."""
-    official = site.official
-    of_families = official.loc[official["family"].isin(families), "model_id"]
-    return set(index.model_ids).intersection(of_families)
 
 
 def models_table(models: pd.DataFrame) -> pd.DataFrame:
@@ -223,11 +216,17 @@ def artefact_sentences(
     site: Site, model_ids: Iterable[str], start: pd.Timestamp, end: pd.Timestamp
 ) -> list[str]:
     """One sentence for each artefact of the 30-day counter or of these models."""
+    scopes = frozenset(model_ids) | {"downloads_30d"}
     try:
-        known = site.artefacts
+        return site.once(_artefact_sentences, site.artefacts, scopes, start, end)
     except StoreError as error:
         return [f"Known problems of the counters cannot be told now. {error.sentence}"]
-    touching = measure_artefacts.touching(known, {"downloads_30d", *model_ids}, start, end)
+
+
+def _artefact_sentences(
+    known: pd.DataFrame, scopes: frozenset[str], start: pd.Timestamp, end: pd.Timestamp
+) -> list[str]:
+    touching = measure_artefacts.touching(known, scopes, start, end)
     sentences = []
     for _, row in touching.iterrows():
         until = f"to {words.iso(row['end'])}" if pd.notna(row["end"]) else "on"

@@ -66,18 +66,22 @@ PAGES: Final = (OVERVIEW, LEADERBOARD, DATA)
 
 
 @contextmanager
-def page(this: Page) -> Iterator[None]:
-    """Everything around a page's own content. Errors inside become sentences."""
+def page(this: Page) -> Iterator[Site]:
+    """Everything around a page's own content, and the data for it.
+
+    Errors inside become sentences.
+    """
     freeze_collector()
     name = "Groundswell" if this is OVERVIEW else f"{this.title} · Groundswell"
     st.set_page_config(page_title=name, page_icon=_ICON, layout="wide")
     arrive(this.script)
+    site = current_site()
     with st.sidebar:
         _menu()
         with boundary():
-            _data_state(current_site())
+            _data_state(site)
     with boundary():
-        yield
+        yield site
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from core.measure import milestones, readings
 from core.measure.families import FamilyRules
 from core.schemas import ARTEFACTS, MILESTONES, READINGS, TABLES
 from core.store.store import Store
+from core.ui.once import Once
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,23 +23,18 @@ if TYPE_CHECKING:
     from core.schemas import Family, Source
     from core.store.store import Fingerprint, Loaded
 
-_VIEWS_KEPT = 256
-"""Leaderboards kept in memory; there are some sixty with the snapshot."""
-
 
 class Site:
     """Tables, definitions and what is worked out from them.
 
     Frames are shared: a page that wants to change one copies it first.
+    ``once`` works things out from them for all readers together.
     """
 
     def __init__(self, store: Store) -> None:
         self.store = store
+        self.once = Once()
         self._tables: dict[str, Loaded | StoreError] = {}
-        self.leaderboard = lru_cache(_VIEWS_KEPT)(self._leaderboard)
-        self.index_over_time = lru_cache(_VIEWS_KEPT)(self._index_over_time)
-        self.models = lru_cache(_VIEWS_KEPT)(self._models)
-        self.published = lru_cache(_VIEWS_KEPT)(self._published)
 
     def loaded(self, name: str) -> Loaded:
         """Table ``name`` with where it came from. Raises its ``StoreError``."""
@@ -95,21 +91,29 @@ class Site:
         """Periods in which a counter is not what it seems."""
         return self.frame(ARTEFACTS.name)
 
-    def _leaderboard(
+    def leaderboard(
         self, day: pd.Timestamp, since: pd.Timestamp | None, *, without_biggest: bool
     ) -> measure.Leaderboard:
-        return measure.leaderboard(self.official, day, since, without_biggest=without_biggest)
+        """The families on ``day``, see ``measure.leaderboard``."""
+        return self.once(
+            measure.leaderboard, self.official, day, since, without_biggest=without_biggest
+        )
 
-    def _index_over_time(
+    def index_over_time(
         self, since: pd.Timestamp, day: pd.Timestamp, *, without_biggest: bool
     ) -> measure.Index:
-        return measure.index_over_time(self.official, since, day, without_biggest=without_biggest)
+        """The families from ``since`` to ``day``, see ``measure.index_over_time``."""
+        return self.once(
+            measure.index_over_time, self.official, since, day, without_biggest=without_biggest
+        )
 
-    def _published(self, family: str) -> pd.DataFrame:
-        return milestones.of_family(self.frame(MILESTONES.name), family)
+    def models(self, family: str, day: pd.Timestamp, since: pd.Timestamp | None) -> pd.DataFrame:
+        """A family's models on ``day``, see ``measure.models``."""
+        return self.once(measure.models, self.official, family, day, since)
 
-    def _models(self, family: str, day: pd.Timestamp, since: pd.Timestamp | None) -> pd.DataFrame:
-        return measure.models(self.official, family, day, since)
+    def published(self, family: str) -> pd.DataFrame:
+        """What others have published about a family, see ``milestones.of_family``."""
+        return self.once(milestones.of_family, self.frame(MILESTONES.name), family)
 
 
 def current_site() -> Site:

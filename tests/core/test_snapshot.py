@@ -47,15 +47,23 @@ def committed(store: Store) -> dict[str, pd.DataFrame]:
     return {name: store.load(TABLES[name]).frame for name in EMBEDDED}
 
 
+@pytest.fixture(scope="module")
+def built(store: Store, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The files as they are built here and now."""
+    folder = tmp_path_factory.mktemp("built")
+    for name, frame in snapshot.build(store).items():
+        parquet.write(frame, folder / f"{name}.parquet", TABLES[name])
+    return folder
+
+
 def test_every_embedded_table_has_a_file_and_no_other_has() -> None:
     assert {path.stem for path in (DATA / "snapshot").iterdir()} == set(EMBEDDED)
 
 
-@pytest.mark.parametrize("name", EMBEDDED)
-def test_committed_file_is_what_the_figures_give(store: Store, tmp_path: Path, name: str) -> None:
-    path = tmp_path / f"{name}.parquet"
-    parquet.write(snapshot.build(store)[name], path, TABLES[name])
-    assert pq.read_table(DATA / "snapshot" / path.name).equals(pq.read_table(path))
+def test_committed_files_are_what_the_figures_give(built: Path) -> None:
+    for name in EMBEDDED:
+        file = f"{name}.parquet"
+        assert pq.read_table(DATA / "snapshot" / file).equals(pq.read_table(built / file)), name
 
 
 @pytest.mark.parametrize(
@@ -71,8 +79,17 @@ def test_committed_file_is_what_the_figures_give(store: Store, tmp_path: Path, n
         ("artefacts", ["start", "end", "kind", "scope", "what", "source"]),
         (
             "milestones",
-            ["as_of", "reported_on", "family", "subject", "metric", "unit"]
-            + ["source_name", "source_url", "note"],
+            [
+                "as_of",
+                "reported_on",
+                "family",
+                "subject",
+                "metric",
+                "unit",
+                "source_name",
+                "source_url",
+                "note",
+            ],
         ),
     ],
 )
@@ -189,8 +206,9 @@ def test_every_source_of_a_row_is_defined(
 def test_list_of_origins_is_the_committed_one(store: Store) -> None:
     text = (DATA / "SOURCES.md").read_text(encoding="utf-8")
     assert snapshot.origins(store.sources().values()) == text
-    keys = re.findall(r"^\[source\.(.+)\]$", (DATA / "sources.toml").read_text("utf-8"), re.M)
-    assert re.findall(r"^\| `(.+?)` \|", text, re.M) == keys
+    toml = (DATA / "sources.toml").read_text(encoding="utf-8")
+    keys = re.findall(r"^\[source\.(.+)\]$", toml, re.MULTILINE)
+    assert re.findall(r"^\| `(.+?)` \|", text, re.MULTILINE) == keys
 
 
 @pytest.fixture
@@ -214,17 +232,12 @@ def command(folder: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_command_writes_the_same_bytes_anywhere(
-    store: Store, copied: Path, tmp_path_factory: pytest.TempPathFactory
-) -> None:
+def test_command_writes_the_same_bytes_anywhere(copied: Path, built: Path) -> None:
     done = command(copied)
     assert (done.returncode, done.stderr) == (0, "")
     assert dict(line.split()[:2] for line in done.stdout.splitlines())["readings"] == "9996"
-    here = tmp_path_factory.mktemp("here")
-    for name, frame in snapshot.build(store).items():
-        parquet.write(frame, here / f"{name}.parquet", TABLES[name])
     written = {path.name: path.read_bytes() for path in (copied / "data" / "snapshot").iterdir()}
-    assert written == {path.name: path.read_bytes() for path in here.iterdir()}
+    assert written == {path.name: path.read_bytes() for path in built.iterdir()}
     sources = (copied / "data" / "SOURCES.md").read_bytes()
     assert sources == (DATA / "SOURCES.md").read_bytes()
 
