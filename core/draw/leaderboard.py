@@ -253,7 +253,7 @@ def milestone_rows(figures: pd.DataFrame, kind: str, now: date) -> pd.DataFrame:
             "last_day": until,
             "middle": rows["first_day"] + (until - rows["first_day"]) / 2,
             "value": rows["value"].astype("float64"),
-            "figure": rows["value"].map(words.count) + " " + rows["unit"],
+            "figure": rows["value"].map(words.count).astype("str") + " " + rows["unit"],
             "label": rows["value"].map(words.short),
             "as_of": rows["as_of"],
             "subject": rows["subject"],

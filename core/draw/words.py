@@ -17,22 +17,30 @@ _THOUSANDTH = 0.001
 
 
 def count(number: float) -> str:
-    """419439489 → "419.4 million"; below a million the figure itself."""
+    """419439489 → "419.4 million"; below a million the figure itself, 3.75 → "3.75"."""
     if number >= _BILLION:
         return f"{number / _BILLION:.2f} billion"
-    # 999 950 and above would be rounded to "1000.0 thousand": say a million.
     if number >= _MILLION:
         text = f"{number / _MILLION:.1f} million"
         return "1.00 billion" if text == "1000.0 million" else text
-    return f"{round(number):,}"
+    return _plain(number)
 
 
 def short(number: float) -> str:
     """419439489 → "419.4M", for the narrow space beside a bar."""
-    for size, letter in ((_BILLION, "B"), (_MILLION, "M"), (_THOUSAND, "k")):
-        if number >= size:
+    if number < _THOUSAND:
+        return _plain(number)
+    for size, letter in ((_THOUSAND, "k"), (_MILLION, "M")):
+        # What rounds to a thousand of a unit is one of the next.
+        if round(number / size, 1) < _THOUSAND:
             return f"{number / size:.1f}".removesuffix(".0") + letter
-    return f"{round(number)}"
+    return f"{number / _BILLION:.1f}".removesuffix(".0") + "B"
+
+
+def _plain(number: float) -> str:
+    """The number with thousands apart and at most two decimals."""
+    text = f"{number:,.2f}"
+    return text.rstrip("0").rstrip(".")
 
 
 def percent(share: float) -> str:

@@ -107,7 +107,11 @@ def leaderboard(
     rows["biggest_share"] = rows["biggest_downloads"] / everything["sum"].where(
         everything["sum"] > 0
     )
-    rows = rows.join(_changes(readings, counted, since)).rename_axis("family").reset_index()
+    changes = _changes(readings, counted, since).reindex(rows.index)
+    changes = changes.fillna({"then": 0, "now": 0, "on_both": 0})
+    rows = rows.join(changes.astype({"then": "int64", "now": "int64", "on_both": "int64"}))
+    rows["change"] = _ratio(rows["now"], rows["then"])
+    rows = rows.rename_axis("family").reset_index()
     rows = _ranked(rows)
     return Leaderboard(day, since, without_biggest, rows, total, int(rows["counted"].sum()))
 
@@ -210,17 +214,14 @@ def index_over_time(
 def _changes(
     readings: pd.DataFrame, counted: pd.DataFrame, since: pd.Timestamp | None
 ) -> pd.DataFrame:
-    """``then``, ``now``, ``on_both`` and ``change`` by family."""
+    """``then``, ``now`` and ``on_both`` of the families with a model on both days."""
     before = readings.loc[readings["day"] == since, ["model_id", "downloads"]]
     both = counted.merge(before, on="model_id", suffixes=("", "_then"))
-    rows = both.groupby("family").agg(
+    return both.groupby("family").agg(
         then=("downloads_then", "sum"),
         now=("downloads", "sum"),
         on_both=("model_id", "size"),
     )
-    rows = rows.reindex(counted["family"].unique(), fill_value=0)
-    rows["change"] = _ratio(rows["now"], rows["then"])
-    return rows
 
 
 def _ranked(rows: pd.DataFrame) -> pd.DataFrame:

@@ -6,6 +6,9 @@ from typing import Final
 
 import pandas as pd
 
+_DATE: Final = r"[0-9]{4}(-[0-9]{2}){0,2}"
+"""A year, month or day. pandas alone would also read "now" and "2026-5-1"."""
+
 METRICS: Final = {
     "cumulative_downloads": "All downloads so far",
     "monthly_downloads": "Downloads in a month",
@@ -67,8 +70,9 @@ def kinds(figures: pd.DataFrame) -> list[str]:
 
 def bounds(dates: pd.Series) -> tuple[pd.Series, pd.Series]:
     """First and last day of each day, month or year; NaT where it is none of them."""
-    year, month = dates.str.len() == len("2026"), dates.str.len() == len("2026-01")
-    padded = dates.mask(year, dates + "-01-01").mask(month, dates + "-01")
+    written = dates.where(dates.str.fullmatch(_DATE))
+    year, month = written.str.len() == len("2026"), written.str.len() == len("2026-01")
+    padded = written.mask(year, written + "-01-01").mask(month, written + "-01")
     first = pd.to_datetime(padded, format="%Y-%m-%d", errors="coerce")
     last = first.mask(year, first + pd.offsets.YearEnd())
     return first, last.mask(month, first + pd.offsets.MonthEnd())

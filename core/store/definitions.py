@@ -52,7 +52,7 @@ def _parse(path: Path) -> dict[str, Any]:
     except FileNotFoundError as error:
         message = f"{path.name} is missing."
         raise DefinitionError(message) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+    except (ValueError, RecursionError, OSError) as error:
         message = f"{path.name} cannot be read: {error}"
         raise DefinitionError(message) from error
 
@@ -72,7 +72,7 @@ def _family(entry: object, path: Path) -> Family:
         raise DefinitionError(message)
     try:
         re.compile(family.pattern)
-    except re.error as error:
+    except (re.error, ValueError, OverflowError, RecursionError) as error:
         message = f"In {path.name}, the pattern of {where} is not valid: {error}."
         raise DefinitionError(message) from error
     return family

@@ -36,17 +36,19 @@ def read(path: Path, table: Table) -> pd.DataFrame:
             _check_version(file.schema_arrow.metadata, path, table)
             _check_columns(file.schema_arrow, path, table)
             arrow = file.read([column.name for column in table.columns])
+        arrow.validate(full=True)
+        frame = _frame(arrow)
     except FileNotFoundError as error:
         sentence = f"The table '{table.name}' has no file: {path.name} is missing."
         raise TableMissing(table.name, sentence) from error
-    except (pa.ArrowException, OSError) as error:
+    except (pa.ArrowException, OSError, ValueError) as error:
         sentence = (
             f"The table '{table.name}' cannot be read: "
             f"{path.name} is cut short or is not a Parquet file."
         )
         raise TableUnreadable(table.name, sentence) from error
     _check_nulls(arrow, path, table)
-    return _frame(arrow)
+    return frame
 
 
 def empty(table: Table) -> pd.DataFrame:
@@ -61,7 +63,7 @@ def write(frame: pd.DataFrame, path: Path, table: Table) -> None:
     """
     try:
         arrow = pa.Table.from_pandas(frame, schema=table.arrow, preserve_index=False)
-    except (pa.ArrowException, KeyError, ValueError, TypeError) as error:
+    except (pa.ArrowException, KeyError, ValueError, TypeError, OverflowError) as error:
         raise TableMismatch(
             table.name, f"The rows do not fit the table '{table.name}': {error}"
         ) from error

@@ -51,7 +51,8 @@ class Store:
     def from_environment(cls) -> Store:
         """The store named by ``GROUNDSWELL_HOME``; only the snapshot if unset."""
         home = os.environ.get("GROUNDSWELL_HOME", "").strip()
-        return cls(Path(home).expanduser() if home else None)
+        # Unlike Path.expanduser, this one leaves a "~" that is nobody's as it is.
+        return cls(Path(os.path.expanduser(home)) if home else None)  # noqa: PTH111
 
     def fingerprint(self) -> Fingerprint:
         """Changes whenever a file that the site reads changes."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 
 import pandas as pd
 import pytest
@@ -28,8 +29,7 @@ NO_ARTEFACTS = pd.DataFrame({"start": [], "end": [], "kind": [], "what": []}).as
 
 
 def test_bars_are_in_order_with_labels_of_what_they_show() -> None:
-    ranked = leaderboard(READINGS, MONDAY).ranked
-    rows = bar_rows(ranked, "downloads")
+    rows = bar_rows(leaderboard(READINGS, MONDAY), "downloads")
     assert rows["family"].tolist() == ["Beta", "Alpha"]
     assert rows["amount"].tolist() == [5000, 500]
     assert rows["label"].tolist() == ["5k", "500"]
@@ -37,7 +37,7 @@ def test_bars_are_in_order_with_labels_of_what_they_show() -> None:
 
 
 def test_bars_of_shares_are_labelled_in_percent() -> None:
-    rows = bar_rows(leaderboard(READINGS, MONDAY).ranked, "share")
+    rows = bar_rows(leaderboard(READINGS, MONDAY), "share")
     assert rows["amount"].tolist() == pytest.approx([10 / 11, 1 / 11])
     assert rows["label"].tolist() == ["90.9%", "9.1%"]
 
@@ -87,25 +87,39 @@ def milestones(*rows: tuple[str, float | None, str]) -> pd.DataFrame:
     )
 
 
+def drawn(figures: pd.DataFrame, now: date) -> pd.DataFrame:
+    return milestone_rows(figures, "Number of users", now)
+
+
+def test_only_figures_that_count_the_same_are_drawn_together() -> None:
+    figures = milestones(("2025", 7, "users"), ("2024", 8, "models"))
+    figures["counts"] = ["Number of users", "Number of models"]
+    assert drawn(figures, date(2026, 5, 1))["value"].tolist() == [7]
+
+
+def test_figures_of_which_none_has_a_date_draw_nothing() -> None:
+    assert drawn(milestones(("soon", 7, "users")), date(2026, 5, 1)).empty
+
+
 def test_month_is_a_span_with_its_middle_and_ends_no_later_than_today() -> None:
-    rows = milestone_rows(milestones(("2026-05", 5, "users")), date(2026, 5, 11))
+    rows = drawn(milestones(("2026-05", 5, "users")), date(2026, 5, 11))
     assert rows["first_day"][0] == pd.Timestamp("2026-05-01")
     assert rows["last_day"][0] == pd.Timestamp("2026-05-11")
     assert rows["middle"][0] == pd.Timestamp("2026-05-06")
 
 
 def test_day_is_a_point() -> None:
-    (row,) = milestone_rows(milestones(("2026-01-12", 5, "users")), date(2026, 5, 1)).itertuples()
+    (row,) = drawn(milestones(("2026-01-12", 5, "users")), date(2026, 5, 1)).itertuples()
     assert row.first_day == row.middle == row.last_day == pd.Timestamp("2026-01-12")
 
 
 def test_figures_that_are_no_number_or_have_no_date_are_not_drawn() -> None:
     rows = milestones(("2026-01", None, "month"), ("soon", 5, "users"), ("2025", 7, "users"))
-    assert milestone_rows(rows, date(2026, 5, 1))["as_of"].tolist() == ["2025"]
+    assert drawn(rows, date(2026, 5, 1))["as_of"].tolist() == ["2025"]
 
 
 def test_note_that_is_missing_is_empty() -> None:
-    assert milestone_rows(milestones(("2025", 7, "x")), date(2026, 5, 1))["note"].tolist() == [""]
+    assert drawn(milestones(("2025", 7, "x")), date(2026, 5, 1))["note"].tolist() == [""]
 
 
 @pytest.mark.parametrize(
@@ -122,7 +136,7 @@ def test_note_that_is_missing_is_empty() -> None:
 def test_published_figure_is_quoted_as_it_was_published(
     value: float, unit: str, figure: str, label: str
 ) -> None:
-    (row,) = milestone_rows(milestones(("2025", value, unit)), date(2026, 5, 1)).itertuples()
+    (row,) = drawn(milestones(("2025", value, unit)), date(2026, 5, 1)).itertuples()
     assert (row.figure, row.label) == (figure, label)
 
 
@@ -162,15 +176,12 @@ def test_labels_keep_order_distance_and_floor(
     positions = spaced(values, gap, floor)
     assert len(positions) == len(values)
     assert all(position >= floor for position in positions)
-    assert all(
-        after - before >= gap - 1e-6
-        for before, after in zip(positions, positions[1:], strict=False)
-    )
+    assert all(after - before >= gap - 1e-6 for before, after in pairwise(positions))
 
 
 @given(POSITIONS, GAPS)
 def test_labels_that_are_apart_stay_where_they_are(values: list[float], gap: float) -> None:
-    assume(all(after - before >= gap for before, after in zip(values, values[1:], strict=False)))
+    assume(all(after - before >= gap for before, after in pairwise(values)))
     assert spaced(values, gap, floor=0) == pytest.approx(values)
 
 

@@ -14,7 +14,7 @@ from core.draw import leaderboard as draw
 from core.draw import theme, timeline
 from core.measure.artefacts import touching
 from core.measure.milestones import of_family
-from core.ui.inventory import artefact_spans, table_spans, tables
+from core.ui.inventory import artefact_bars, table_bars, tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -36,16 +36,16 @@ class Chart:
 def charts(site: Site) -> dict[str, Chart]:
     first, last = site.days[0], site.days[-1]
     palette = site.palette
-    ranked = site.leaderboard(last, first, without_biggest=False).ranked
-    count = len(ranked)
+    board = site.leaderboard(last, first, without_biggest=False)
+    count = len(board.ranked)
     index = site.index_over_time(first, last, without_biggest=False)
-    marks = touching(site.artefacts, index.model_ids, first, last)
+    marks = touching(site.artefacts, ["history"], first, last)
     models = draw.model_rows(site.models("Qwen", last, first))
     published = of_family(site.frame("milestones"), "Qwen")
-    downloads = {"rows": draw.bar_rows(ranked, "downloads")}
-    shares = {"rows": draw.bar_rows(ranked, "share")}
-    spans = table_spans(tables(site, TODAY))
-    problems = artefact_spans(site.artefacts, TODAY)
+    downloads = {"rows": draw.bar_rows(board, "downloads")}
+    shares = {"rows": draw.bar_rows(board, "share")}
+    spans = table_bars(tables(site, TODAY))
+    problems = artefact_bars(site.artefacts, TODAY)
     return {
         "bars": Chart(lambda: draw.bars(palette, "downloads", count), downloads),
         "shares": Chart(lambda: draw.bars(palette, "share", count), shares),
@@ -56,10 +56,10 @@ def charts(site: Site) -> dict[str, Chart]:
         "models": Chart(lambda: draw.model_bars("#773EEA", len(models)), {"rows": models}),
         "published": Chart(
             lambda: draw.published("#773EEA", "Downloads"),
-            {"rows": draw.milestone_rows(published, TODAY)},
+            {"rows": draw.milestone_rows(published, "All downloads so far", TODAY)},
         ),
-        "tables": Chart(lambda: timeline.spans(len(spans)), timeline.span_data(spans)),
-        "problems": Chart(lambda: timeline.spans(len(problems)), timeline.span_data(problems)),
+        "tables": Chart(lambda: timeline.spans(len(spans["labels"])), spans),
+        "problems": Chart(lambda: timeline.spans(len(problems["labels"])), problems),
     }
 
 

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -114,7 +113,8 @@ def test_change_of_nothing_is_said() -> None:
 
 def test_without_biggest_where_the_leader_stays() -> None:
     assert headlines.without_biggest(NOW, WITHOUT) == (
-        "Without each family's most downloaded model Alpha still leads, with 58.8% instead of 30.0%."
+        "Without each family's most downloaded model Alpha still leads, "
+        "with 58.8% instead of 30.0%."
     )
 
 
@@ -151,7 +151,7 @@ def test_basis(board: headlines.Leaderboard, said: str) -> None:
 
 def test_index() -> None:
     index = index_over_time(READINGS, MONDAY, TUESDAY)
-    assert headlines.index(index, MONDAY, TUESDAY, without_biggest=False) == (
+    assert headlines.index(index, without_biggest=False) == (
         "Alpha stands at 179 on 6 January 2026, with 5 January 2026 as 100; "
         "Beta is lowest at 80. On every day the same models are summed."
     )
@@ -159,8 +159,8 @@ def test_index() -> None:
 
 def test_index_of_one_family_names_no_lowest() -> None:
     index = index_over_time(READINGS, MONDAY, TUESDAY)
-    only = replace(index, rows=index.rows[index.rows["family"] == "Beta"])
-    said = headlines.index(only, MONDAY, TUESDAY, without_biggest=True)
+    only = index.only(frozenset({"Beta"}))
+    said = headlines.index(only, without_biggest=True)
     assert said.startswith("Counting each family without its most downloaded model, Beta stands")
     assert "lowest" not in said
 

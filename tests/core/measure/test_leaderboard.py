@@ -168,6 +168,14 @@ def test_row_of_a_family_and_of_none() -> None:
     assert NOW.family("Omega") is None
 
 
+def test_only_some_families_keep_their_ranks_and_shares() -> None:
+    only = NOW.only(frozenset({"Beta", "Gamma", "Omega"}))
+    assert column(only, "rank") == {"Beta": 2, "Gamma": None}
+    assert column(only, "share") == pytest.approx({"Beta": 1 / 9, "Gamma": 1 / 180})
+    assert (only.total, only.counted) == (NOW.total, NOW.counted)
+    assert only.ranked["family"].tolist() == ["Beta"]
+
+
 @pytest.mark.parametrize("without", [False, True])
 def test_day_without_readings_has_nothing_to_show(*, without: bool) -> None:
     with pytest.raises(NothingToShow, match="on 2026-01-07"):

@@ -68,9 +68,11 @@ def test_index_sums_the_models_of_all_days_and_starts_at_a_hundred() -> None:
     assert index.rows["models"].tolist() == [5, 5, 5]
 
 
-def test_index_names_the_models_it_sums() -> None:
+def test_index_names_its_days_and_the_models_it_sums() -> None:
     index = index_over_time(THREE_DAYS, MONDAY, WEDNESDAY)
-    assert index.model_ids == {f"Alpha/{number}" for number in range(1, 6)}
+    assert index.days == (MONDAY, TUESDAY, WEDNESDAY)
+    assert index.models == {"Alpha": {f"Alpha/{number}" for number in range(1, 6)}}
+    assert index.model_ids == index.models["Alpha"]
 
 
 def test_index_names_the_families_with_too_few_models_for_it() -> None:
@@ -115,6 +117,21 @@ def test_family_that_starts_at_zero_has_no_index() -> None:
 def test_family_that_falls_to_zero_is_drawn_there() -> None:
     readings = official({MONDAY: {"Alpha": [5] * 5}, TUESDAY: {"Alpha": [0] * 5}})
     assert lines(index_over_time(readings, MONDAY, TUESDAY)) == {"Alpha": [100, 0]}
+
+
+def test_index_of_some_families_only() -> None:
+    days = {
+        day: {name: [1] * 5 for name in "AB"} | {"C": [1], "D": [1]} for day in (MONDAY, TUESDAY)
+    }
+    only = index_over_time(official(days), MONDAY, TUESDAY).only(frozenset({"B", "C"}))
+    assert set(only.rows["family"]) == set(only.models) == {"B"}
+    assert only.model_ids == {f"B/{number}" for number in range(1, 6)}
+    assert only.left_out == ("C",)
+
+
+def test_index_of_no_family_is_empty() -> None:
+    none = index_over_time(THREE_DAYS, MONDAY, WEDNESDAY).only(frozenset())
+    assert (len(none.rows), none.days, none.model_ids, none.left_out) == (0, (), frozenset(), ())
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.measure.milestones import METRICS, bounds, metric_words, of_family
+from core.measure.milestones import METRICS, bounds, kinds, metric_words, of_family
 from tests.independent import rows
 
 if TYPE_CHECKING:
@@ -134,6 +134,13 @@ def test_figures_are_left_as_they_were(site: Site) -> None:
     before = site.frame("milestones").copy()
     of_family(site.frame("milestones"), "Qwen")
     pd.testing.assert_frame_equal(site.frame("milestones"), before)
+
+
+def test_kinds_are_those_with_numbers_the_most_frequent_first() -> None:
+    figures = pd.DataFrame(
+        {"counts": ["b", "a", "c", "a", "b", "a"], "value": [1.0, 2.0, None, 3.0, 4.0, None]}
+    ).iloc[[0, 1, 2, 4, 5]]
+    assert kinds(figures) == ["b", "a"]
 
 
 def test_family_without_figures_has_none(site: Site) -> None:

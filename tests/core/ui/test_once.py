@@ -1,0 +1,111 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import pytest
+
+from core.ui.once import Once
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class Counted:
+    """A function that says how often it was called."""
+
+    def __init__(self) -> None:
+        self.calls = 0
+
+    def __call__(self, *args: object, **kwargs: object) -> tuple[object, ...]:
+        self.calls += 1
+        return (self.calls, *args, *kwargs.values())
+
+
+@pytest.fixture
+def once() -> Once:
+    return Once()
+
+
+@pytest.fixture
+def function() -> Counted:
+    return Counted()
+
+
+def test_same_values_are_worked_out_once(once: Once, function: Counted) -> None:
+    first = once(function, pd.Timestamp("2026-01-01"), ("a",), without=True)
+    assert once(function, pd.Timestamp("2026-01-01"), ("a",), without=True) is first
+    assert function.calls == 1
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        lambda once, function: once(function, 2),
+        lambda once, function: once(function, 1.0),
+        lambda once, function: once(function, True),  # noqa: FBT003
+        lambda once, function: once(function, "1"),
+        lambda once, function: once(function, 1, 1),
+        lambda once, function: once(function, a=1),
+        lambda once, function: once(function),
+    ],
+    ids=["value", "type", "truth", "text", "one more", "by name", "none"],
+)
+def test_other_arguments_are_worked_out_anew(
+    once: Once, function: Counted, other: Callable[[Once, Counted], object]
+) -> None:
+    once(function, 1)
+    other(once, function)
+    assert function.calls == 2
+
+
+def test_value_by_name_is_not_that_of_another_name(once: Once, function: Counted) -> None:
+    once(function, a=1)
+    once(function, b=1)
+    assert function.calls == 2
+
+
+def test_other_function_has_its_own_results(once: Once, function: Counted) -> None:
+    other = Counted()
+    assert once(function, 1) is not once(other, 1)
+
+
+def test_very_same_frame_is_worked_out_once(once: Once, function: Counted) -> None:
+    frame = pd.DataFrame({"a": [1]})
+    assert once(function, frame) is once(function, frame)
+
+
+def test_equal_frames_are_not_the_same(once: Once, function: Counted) -> None:
+    once(function, pd.DataFrame({"a": [1]}))
+    once(function, pd.DataFrame({"a": [1]}))
+    assert function.calls == 2
+
+
+def test_frame_that_nobody_else_keeps_is_never_taken_for_a_new_one(
+    once: Once, function: Counted
+) -> None:
+    for number in range(100):
+        assert once(function, pd.DataFrame({"a": [number]}))[1]["a"][0] == number
+
+
+def test_result_of_nothing_is_remembered_too(once: Once) -> None:
+    calls = []
+    assert once(calls.append, 1) is None
+    assert once(calls.append, 1) is None
+
+
+def test_error_is_not_remembered(once: Once) -> None:
+    answers = iter([0, 2])
+
+    def inverse() -> float:
+        return 1 / next(answers)
+
+    with pytest.raises(ZeroDivisionError):
+        once(inverse)
+    assert once(inverse) == 0.5
+
+
+def test_memory_is_bounded(once: Once, function: Counted) -> None:
+    for number in range(5000):
+        assert once(function, number)[1] == number
+    assert len(vars(once)["_results"]) < 5000
