@@ -117,7 +117,7 @@ with page(LEADERBOARD) as site:
                 columns=columns,
                 description=headline,
                 facts=facts,
-                file_name=f"groundswell-leaderboard-{view}-{words.iso(day)}.csv".replace(" ", "-"),
+                file_name=f"groundswell-{view.lower().replace(' ', '-')}-{words.iso(day)}.csv",
             )
         st.markdown(once(headlines.not_ranked, shown))
         if chosen:

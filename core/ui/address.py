@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 _LONGEST_QUOTE: Final = 60
+_MOST_NAMED: Final = 3
 
 
 class Address:
@@ -51,9 +52,12 @@ class Address:
         Case matters here, as it does to the control that takes these values.
         """
         asked = dict.fromkeys(value for value in self._values.get(key, ()) if value)
-        for value in asked:
-            if value not in options:
-                self.notes.append(f"There is no {noun} “{quoted(value)}”: it is left out.")
+        unknown = [f"“{quoted(value)}”" for value in asked if value not in options]
+        if len(unknown) > _MOST_NAMED:
+            unknown = [*unknown[:_MOST_NAMED], f"{len(unknown) - _MOST_NAMED:,} more"]
+        if unknown:
+            verb = "it is" if len(unknown) == 1 else "they are"
+            self.notes.append(f"There is no {noun} {words.listing(unknown)}: {verb} left out.")
         return [value for value in asked if value in options]
 
     def switch(self, key: str) -> bool:

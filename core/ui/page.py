@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from core.draw import words
-from core.errors import GroundswellError, StoreError
+from core.errors import GroundswellError, NothingToShow, StoreError
 from core.schemas import READINGS
 from core.ui.arrival import arrive
 from core.ui.process import freeze_collector
@@ -89,6 +89,8 @@ def boundary() -> Iterator[None]:
     """Turns any error inside into plain words; what is outside stays as it is."""
     try:
         yield
+    except NothingToShow as answer:
+        _explain(answer, ":material/info: **Nothing to show here**")
     except GroundswellError as error:
         _log.warning("%s: %s", type(error).__name__, error.sentence)
         _explain(error)
@@ -136,10 +138,12 @@ def _data_state(site: Site) -> None:
     st.text(f"{where}. Newest reading: {words.day(newest)}, {words.age(newest, today())}.")
 
 
-def _explain(error: GroundswellError) -> None:
+def _explain(
+    error: GroundswellError, title: str = ":material/error: **This part cannot be shown**"
+) -> None:
     # Sentences may quote outside text, so they are shown as text.
     with st.container(border=True):
-        st.markdown(":material/error: **This part cannot be shown**")
+        st.markdown(title)
         for sentence in (error.sentence, error.instead, error.advice):
             if sentence:
                 st.text(sentence)

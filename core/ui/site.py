@@ -45,7 +45,7 @@ class Site:
                 self._tables[name] = error
         found = self._tables[name]
         if isinstance(found, StoreError):
-            raise found
+            raise found.with_traceback(None)  # it would grow with every reader
         return found
 
     def frame(self, name: str) -> pd.DataFrame:

@@ -110,7 +110,7 @@ def test_csv_says_what_it_is(visit: Callable[..., Visit], server: Server, tmp_pa
         page.get_by_role("button", name="Download as CSV").first.click()
     path = tmp_path / "board.csv"
     download.value.save_as(path)
-    assert download.value.suggested_filename == "groundswell-leaderboard-2026-05-10.csv"
+    assert download.value.suggested_filename == "groundswell-downloads-2026-05-10.csv"
     text = path.read_bytes().decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(text)))
     counted = {family: sum(models.values()) for family, models in official("2026-05-10").items()}

@@ -17,11 +17,11 @@ st.markdown("after")
 """
 
 EXPECTED = """
-from core.errors import NothingToShow
+from core.errors import DefinitionError
 from core.ui.page import boundary
 
 with boundary():
-    raise NothingToShow("**Bold** words.", instead="Look here.", advice="Do this.")
+    raise DefinitionError("**Bold** words.", instead="Look here.", advice="Do this.")
 """
 
 STOPPED = """

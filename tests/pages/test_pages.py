@@ -167,7 +167,7 @@ def test_first_day_has_nothing_to_be_compared_with() -> None:
 def test_index_of_one_day_is_refused_in_words() -> None:
     app = opened("leaderboard", {"day": "2026-03-21", "view": "Index"})
     assert not app.exception
-    assert "This part cannot be shown" in words(app)
+    assert "Nothing to show here" in words(app)
     assert "from 2026-03-21 to 2026-03-21" in words(app)
 
 

@@ -169,6 +169,10 @@ def test_not_drawn() -> None:
     assert headlines.not_drawn(["Beta", "Gamma"]).startswith("Not drawn: Beta and Gamma. Fewer")
 
 
+def test_not_drawn_names_somebody() -> None:
+    assert "Not drawn: ." not in headlines.not_drawn([])
+
+
 def test_models_of_a_small_family() -> None:
     assert headlines.models(models(READINGS, "Beta", TUESDAY, None), "Beta", TUESDAY) == (
         "Beta has 5 official models on the list of 6 January 2026, with 100 downloads in 30 days."

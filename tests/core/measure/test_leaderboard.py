@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.errors import NothingToShow
@@ -186,6 +186,7 @@ DOWNLOADS = st.lists(st.none() | st.integers(0, 10**9), min_size=1, max_size=8)
 DAY = st.dictionaries(st.sampled_from("ABCDE"), DOWNLOADS, min_size=1)
 
 
+@settings(max_examples=40)
 @given(then=DAY, now=DAY, without=st.booleans())
 def test_any_leaderboard_adds_up(
     *, then: dict[str, list[int | None]], now: dict[str, list[int | None]], without: bool
@@ -204,6 +205,7 @@ def test_any_leaderboard_adds_up(
     assert set(board.ranked["family"]) == {name for name in listed if len(listed[name]) >= 5}
 
 
+@settings(max_examples=40)
 @given(DAY)
 def test_any_ranks_count_the_families_that_are_ahead(now: dict[str, list[int | None]]) -> None:
     now["A"] = [1, *now.get("A", [])]

@@ -81,11 +81,11 @@ def test_equal_frames_are_not_the_same(once: Once, function: Counted) -> None:
     assert function.calls == 2
 
 
-def test_frame_that_nobody_else_keeps_is_never_taken_for_a_new_one(
-    once: Once, function: Counted
-) -> None:
-    for number in range(100):
-        assert once(function, pd.DataFrame({"a": [number]}))[1]["a"][0] == number
+def test_frame_that_nobody_else_keeps_is_never_taken_for_a_new_one(once: Once) -> None:
+    def value(frame: pd.DataFrame) -> int:
+        return int(frame["a"].iloc[0])
+
+    assert [once(value, pd.DataFrame({"a": [number]})) for number in range(100)] == [*range(100)]
 
 
 def test_result_of_nothing_is_remembered_too(once: Once) -> None:
