@@ -89,7 +89,10 @@ with page(LEADERBOARD) as site:
                 every = site.index_over_time(since, day, without_biggest=without_biggest)
                 index = once(Index.only, every, wanted)
                 if index.rows.empty:
-                    raise NothingToShow(headlines.not_drawn(index.left_out))
+                    raise NothingToShow(
+                        headlines.not_drawn(index.left_out)
+                        or "None of the families chosen has a model on the lists of these days."
+                    )
                 headline = once(headlines.index, index, without_biggest=without_biggest)
                 touching = once(artefacts.touching, site.artefacts, index.model_ids, since, day)
                 spec = draw.lines(site.palette, index.days)

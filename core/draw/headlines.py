@@ -138,7 +138,9 @@ def index(index: Index, *, without_biggest: bool) -> str:
 
 
 def not_drawn(families: Sequence[str]) -> str:
-    """Which families the index leaves out, and why."""
+    """Which families the index leaves out, and why; empty where it leaves out none."""
+    if not families:
+        return ""
     return (
         f"Not drawn: {words.listing(families)}. Fewer than {FEWEST_MODELS} of their models are "
         "on every day's list."

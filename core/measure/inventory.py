@@ -18,8 +18,10 @@ def span(frame: pd.DataFrame, table: Table) -> tuple[pd.Timestamp, pd.Timestamp]
         return None
     when = frame[table.when]
     if not pd.api.types.is_datetime64_any_dtype(when.dtype):
-        first, _ = bounds(when)  # a year's last day may lie ahead
-        return first.min(), first.max()
+        when, _ = bounds(when)  # a year's last day may lie ahead
+    when = when.dropna()
+    if when.empty:
+        return None
     if when.dt.tz is not None:
         when = when.dt.tz_localize(None)
     return when.min().normalize(), when.max().normalize()

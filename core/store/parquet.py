@@ -1,4 +1,7 @@
-"""One table, one Parquet file: read with every check, written whole or not at all."""
+"""One table, one Parquet file: read with every check, written whole or not at all.
+
+Pages carry checksums: a flipped bit is an error, not another figure.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +35,7 @@ def read(path: Path, table: Table) -> pd.DataFrame:
     Raises one of the ``StoreError``s; the file itself is never changed.
     """
     try:
-        with pq.ParquetFile(path) as file:
+        with pq.ParquetFile(path, page_checksum_verification=True) as file:
             _check_version(file.schema_arrow.metadata, path, table)
             _check_columns(file.schema_arrow, path, table)
             arrow = file.read([column.name for column in table.columns])
@@ -75,7 +78,7 @@ def write(frame: pd.DataFrame, path: Path, table: Table) -> None:
     part = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
-            pq.write_table(arrow, file, compression="zstd")
+            pq.write_table(arrow, file, compression="zstd", write_page_checksum=True)
             file.flush()
             os.fsync(file.fileno())
         part.chmod(0o644)  # mkstemp's 0600 would hide it from other accounts

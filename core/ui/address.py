@@ -6,6 +6,7 @@ exist falls back to the default with a note, and never raises.
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
@@ -116,7 +117,7 @@ def _match(value: str, options: Sequence[str]) -> str | None:
 
 def _date(value: str) -> pd.Timestamp | None:
     """A full date, year first. pandas would also take "5" or "now"."""
-    if len(value) != len("2026-05-10"):
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
         return None
     try:
         return pd.Timestamp(date.fromisoformat(value))

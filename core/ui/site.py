@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from core.draw import theme
-from core.errors import StoreError
+from core.errors import NothingToShow, StoreError
 from core.measure import leaderboard as measure
 from core.measure import milestones, readings
 from core.measure.families import FamilyRules
@@ -83,7 +83,17 @@ class Site:
 
     @cached_property
     def days(self) -> list[pd.Timestamp]:
-        """Days that can be compared, oldest first."""
+        """Days that can be compared, oldest first. Raises ``NothingToShow`` without any."""
+        if self.official.empty:
+            message = (
+                "The store holds no reading of an official model by a source whose days "
+                "can be compared."
+            )
+            raise NothingToShow(
+                message,
+                advice="Without a store of your own (GROUNDSWELL_HOME) the figures that come "
+                "with the site are shown.",
+            )
         return readings.days(self.official)
 
     @property

@@ -123,6 +123,20 @@ def test_every_table_may_be_broken_at_once(tmp_path: Path, monkeypatch: pytest.M
         assert app.subheader
 
 
+def test_own_store_without_a_comparable_reading_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GROUNDSWELL_HOME", str(tmp_path))
+    own = tmp_path / READINGS.name
+    own.mkdir()
+    pq.write_table(pq.read_table(SNAPSHOT / "readings.parquet").slice(0, 0), own / "none.parquet")
+    for page in PAGES:
+        app = opened(page)
+        assert not app.exception
+        assert app.title
+        assert "The store holds no reading" in words(app)
+
+
 def test_the_table_that_is_whole_is_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GROUNDSWELL_HOME", str(tmp_path))
     own = tmp_path / READINGS.name
