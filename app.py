@@ -2,14 +2,25 @@
 
 import streamlit as st
 
-from core.draw import headlines, words
+from core.draw import headlines, tree_headlines, words
 from core.draw.leaderboard import bar_rows, bars
-from core.ui.cards import card
+from core.measure.tree import roots
+from core.ui.cards import card, worked_example
 from core.ui.chart import arrow, show_chart
 from core.ui.controls import read_address, show_notes
 from core.ui.figure import copy_link, figure
 from core.ui.leaderboard import board_columns, board_facts, board_table, one_model_call_out
-from core.ui.page import DATA, LEADERBOARD, OVERVIEW, boundary, page, say_faults, today
+from core.ui.page import (
+    DATA,
+    LEADERBOARD,
+    OVERVIEW,
+    TREE,
+    boundary,
+    page,
+    say_faults,
+    today,
+)
+from core.ui.tree import lineage, rules
 
 with page(OVERVIEW) as site:
     st.title("Groundswell", anchor=False)
@@ -27,7 +38,7 @@ with page(OVERVIEW) as site:
         headline = once(headlines.leader, board)
         rows = once(bar_rows, board, "downloads")
         show_notes(address)
-        say_faults(site.faults("readings"))
+        say_faults(site.faults("readings", "artefacts"))
         st.subheader(headline, anchor=False)
         st.markdown(f"{once(headlines.lead, board)} {once(headlines.change, board)}")
         st.markdown(
@@ -57,6 +68,8 @@ with page(OVERVIEW) as site:
 
     st.subheader("Questions to start from", anchor=False)
     with st.grid(min_column_width=280):
+        with boundary():
+            worked_example(site)
         if board:
             at = {} if day == site.days[-1] else {"day": words.iso(day)}
             leader = str(board.rows["family"].iloc[0])
@@ -89,6 +102,13 @@ with page(OVERVIEW) as site:
                 "Read them",
                 LEADERBOARD,
                 at | {"published_tab": "Table"},
+            )
+        with boundary():
+            card(
+                "What is being built on them?",
+                once(tree_headlines.largest, once(roots, lineage(site), rules(site))),
+                "See the tree",
+                TREE,
             )
         card(
             "What is a download, and what is it not?",

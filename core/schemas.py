@@ -7,9 +7,12 @@ Timestamps are UTC. A column that is not ``optional`` never holds a null.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import pyarrow as pa
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
 
 VERSION: Final = 1
 """Version of the contracts. A file that names a higher one is not read."""
@@ -255,3 +258,21 @@ class Source:
     licence: str
     comparable: bool
     holds: str
+
+
+@dataclass(frozen=True)
+class WorkedExample:
+    """The news story the site starts from, as ``data/worked_example.toml`` tells it.
+
+    ``price`` is in US dollars at the moment ``at``, during trading; ``closes``
+    are the closing prices around that day by session.
+    """
+
+    at: datetime
+    ticker: str
+    price: float
+    said: str
+    source_name: str
+    source_url: str
+    closes: tuple[tuple[date, float], ...]
+    closes_source: str

@@ -78,7 +78,7 @@ with page(LEADERBOARD) as site:
         shown = once(Leaderboard.only, board, wanted)
         headline = once(headlines.leader, board)
         with headline_place:
-            say_faults(site.faults("readings"))
+            say_faults(site.faults("readings", "artefacts", "milestones"))
             st.subheader(headline, anchor=False)
             st.markdown(f"{once(headlines.lead, board)} {once(headlines.change, board)}")
             parts.one_model_call_out(site, board)

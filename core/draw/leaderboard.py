@@ -20,6 +20,7 @@ from core.draw.theme import (
     MUTED,
     ROW,
     SHADE,
+    SHORT_NUMBER,
     Colours,
     Spec,
     family_colour,
@@ -27,16 +28,12 @@ from core.draw.theme import (
 )
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from core.measure.leaderboard import Index, Leaderboard
 
 Amount = Literal["downloads", "share"]
 
 DOWNLOADS: Final = "Downloads in the previous 30 days"
 SHARE: Final = "Share of all downloads counted"
-SHORT_NUMBER: Final = "replace(format(datum.value, '~s'), 'G', 'B')"
-"""Vega writes 10⁹ as G; readers know it as B."""
 
 _TOP: Final = 10
 _TALL_ROW: Final = 40
@@ -240,52 +237,6 @@ def model_bars(colour: str, rows: int) -> Spec:
     bar = base.mark_bar(height=9, yOffset=9, cornerRadiusEnd=3, color=colour).encode(x=x)
     name = base.mark_text(align="left", dy=-7, color=INK).encode(x="start:Q", text="label:N")
     return finished(bar, name, height=_TALL_ROW * rows + BELOW)
-
-
-def milestone_rows(figures: pd.DataFrame, kind: str, now: date) -> pd.DataFrame:
-    """Figures of one ``kind`` that are dated numbers, for ``published``; spans end ``now``."""
-    rows = figures[figures["counts"] == kind]
-    rows = rows[rows["value"].notna() & rows["last_day"].notna()]
-    until = rows["last_day"].where(rows["last_day"] <= pd.Timestamp(now), pd.Timestamp(now))
-    return pd.DataFrame(
-        {
-            "first_day": rows["first_day"],
-            "last_day": until,
-            "middle": rows["first_day"] + (until - rows["first_day"]) / 2,
-            "value": rows["value"].astype("float64"),
-            "figure": rows["value"].map(words.count).astype("str") + " " + rows["unit"],
-            "label": rows["value"].map(words.short),
-            "as_of": rows["as_of"],
-            "subject": rows["subject"],
-            "publisher": rows["source_name"],
-            "note": rows["note"].fillna(""),
-        }
-    )
-
-
-@cache
-def published(colour: str, title: str) -> Spec:
-    """Published figures over time: points, never joined. Data: ``rows``.
-
-    A figure for a month or a year is drawn as that span.
-    """
-    base = alt.Chart(alt.NamedData("rows")).encode(
-        y=alt.Y("value:Q", title=title, axis=alt.Axis(labelExpr=SHORT_NUMBER, tickCount=5)),
-        tooltip=[
-            alt.Tooltip("figure:N", title="Figure"),
-            alt.Tooltip("as_of:N", title="As of"),
-            alt.Tooltip("subject:N", title="For"),
-            alt.Tooltip("publisher:N", title="Published by"),
-            alt.Tooltip("note:N", title="Good to know"),
-        ],
-    )
-    axis = alt.Axis(format="%b %Y", tickCount=4, labelOverlap=True)
-    span = base.mark_rule(color=colour, strokeWidth=4, opacity=0.45).encode(
-        x=alt.X("first_day:T", title=None, axis=axis), x2="last_day:T"
-    )
-    point = base.mark_point(filled=True, size=95, opacity=1, color=colour).encode(x="middle:T")
-    label = base.mark_text(dy=-13, color=INK, fontSize=12).encode(x="middle:T", text="label:N")
-    return finished(span, point, label, height=300)
 
 
 def _date(day: pd.Timestamp) -> alt.DateTime:

@@ -29,6 +29,9 @@ BELOW: Final = 58
 LINES: Final = 380
 """Height of a chart of lines, in pixels."""
 
+SHORT_NUMBER: Final = "replace(format(datum.value, '~s'), 'G', 'B')"
+"""Vega writes 10⁹ as G; readers know it as B."""
+
 Spec = dict[str, Any]
 """A Vega-Lite specification whose data are named, not inside."""
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import fields
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from core.errors import DefinitionError
-from core.schemas import Family, Source
+from core.schemas import Family, Source, WorkedExample
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,6 +45,29 @@ def load_sources(path: Path) -> dict[str, Source]:
         key: Source(key=key, **_checked(entry, Source, f"the source '{key}'", path, {"key"}))
         for key, entry in entries.items()
     }
+
+
+def load_worked_example(path: Path) -> WorkedExample:
+    """The news story of ``worked_example.toml``. Raises ``DefinitionError``."""
+    content = _parse(path)
+    try:
+        article, closes = content["article"], dict(content["closes"])
+        source = closes.pop("source_name")
+        return WorkedExample(
+            at=article["at"],
+            ticker=article["ticker"],
+            price=float(article["price"]),
+            said=article["said"],
+            source_name=article["source_name"],
+            source_url=article["source_url"],
+            closes=tuple(
+                (date.fromisoformat(session), float(close)) for session, close in closes.items()
+            ),
+            closes_source=source,
+        )
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        message = f"{path.name} does not tell the story as it should: {error}"
+        raise DefinitionError(message) from error
 
 
 def _parse(path: Path) -> dict[str, Any]:

@@ -16,10 +16,10 @@ import pandas as pd
 from core.errors import DefinitionError, StoreError
 from core.schemas import TABLES
 from core.store import parquet
-from core.store.definitions import load_families, load_sources
+from core.store.definitions import load_families, load_sources, load_worked_example
 
 if TYPE_CHECKING:
-    from core.schemas import Family, Source, Table
+    from core.schemas import Family, Source, Table, WorkedExample
 
 EMBEDDED = Path(__file__).resolve().parents[2] / "data"
 """Folder of what comes with the project: figures, snapshot, definitions."""
@@ -56,7 +56,7 @@ class Store:
 
     def fingerprint(self) -> Fingerprint:
         """Changes whenever a file that the site reads changes."""
-        paths = [self.makers_file, self.sources_file]
+        paths = [self.makers_file, self.sources_file, self.worked_example_file]
         for table in TABLES.values():
             paths += [*self.partitions(table), self.snapshot_file(table)]
         marks = []
@@ -77,6 +77,15 @@ class Store:
     def sources_file(self) -> Path:
         """The definition of the sources."""
         return self.embedded / "sources.toml"
+
+    @property
+    def worked_example_file(self) -> Path:
+        """The news story the site starts from."""
+        return self.embedded / "worked_example.toml"
+
+    def worked_example(self) -> WorkedExample:
+        """The news story the site starts from."""
+        return load_worked_example(self.worked_example_file)
 
     def families(self) -> tuple[Family, ...]:
         """The families of makers.toml."""

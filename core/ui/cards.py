@@ -6,10 +6,17 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from core.draw.worked_example import story
+from core.ui.page import PRICES
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from core.ui.page import Page
+    from core.ui.site import Site
+
+_VIEW_SPOKEN_OF = {"from": "card"}
+"""A card always opens the view it speaks of, so its link never says nothing, as the menu's does."""
 
 
 def card(
@@ -18,8 +25,7 @@ def card(
     """One card. ``answer`` holds no outside text; ``state`` is the target's address.
 
     ``state`` names no defaults: Streamlit takes those out of the address again,
-    and Back would then need to be pressed twice. A card always opens the view
-    it speaks of, so its link never says nothing, as the menu's does.
+    and Back would then need to be pressed twice.
     """
     with st.container(border=True):
         st.markdown(f"**{question}**")
@@ -28,5 +34,21 @@ def card(
             target.script,
             label=label,
             icon=":material/arrow_forward:",
-            query_params=dict(state or {"from": "card"}),
+            query_params=dict(state or _VIEW_SPOKEN_OF),
+        )
+
+
+def worked_example(site: Site) -> None:
+    """The card of the story the site starts from, with the closes of that week."""
+    example = site.worked_example
+    with st.container(border=True):
+        st.markdown("**What did Alibaba's share do on 12 January 2026?**")
+        for sentence in site.once(story, example):
+            st.text(sentence)
+        st.text(f"Sources: {example.source_name}; {example.closes_source}.")
+        st.page_link(
+            PRICES.script,
+            label="See it beside others",
+            icon=":material/arrow_forward:",
+            query_params=_VIEW_SPOKEN_OF,
         )

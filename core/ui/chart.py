@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import streamlit as st
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     import pandas as pd
 
@@ -27,15 +27,41 @@ def arrow(**frames: pd.DataFrame) -> dict[str, bytes]:
     return streams
 
 
-def show_chart(spec: Spec, datasets: Mapping[str, bytes], *, description: str, key: str) -> None:
+def show_chart(  # noqa: PLR0913 - what is drawn, and what a click means; keywords
+    spec: Spec,
+    datasets: Mapping[str, bytes],
+    *,
+    description: str,
+    key: str,
+    selection: str = "",
+    on_select: Callable[[Mapping[str, Any]], None] | None = None,
+) -> None:
     """Draw ``spec``, whose data are named, with ``datasets`` from ``arrow``.
 
     Building and checking a chart in Altair costs more than the rest of a
     page: the specification is built once and cached by its builder, and only
-    the data travel. ``description`` is what a screen reader says. ``key``
-    changes with the kind of view.
+    the data travel. ``description`` is what a screen reader says.
+
+    A click that fills the spec's point selection ``selection`` calls
+    ``on_select`` with the fields of what was clicked. ``key`` changes with the
+    view: otherwise an old click would be answered again on new data.
     """
     # The specification is shared by all readers: it is copied, never changed.
+    shown = spec | {"datasets": dict(datasets)}
+    if on_select is None:
+        st.vega_lite_chart(shown, width="stretch", alt=description, key=key)
+        return
+
+    def clicked() -> None:
+        points = st.session_state[key]["selection"].get(selection) or []
+        if points:
+            on_select(points[0])
+
     st.vega_lite_chart(
-        spec | {"datasets": dict(datasets)}, width="stretch", alt=description, key=key
+        shown,
+        width="stretch",
+        alt=description,
+        key=key,
+        on_select=clicked,
+        selection_mode=selection,
     )

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from datetime import date
+from typing import TYPE_CHECKING, Final
 
+import pandas as pd
 import streamlit as st
 
 from core.draw import words
-from core.ui.address import Address
+from core.ui.address import Address, quoted
 from core.ui.arrival import forget_earlier_choice
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    import pandas as pd
+_EARLIEST: Final = date(2000, 1, 1)
+_LATEST: Final = date(2099, 12, 31)
+"""What a calendar offers: wide enough that a range without data is answered in words."""
 
 
 def read_address() -> Address:
@@ -45,9 +50,23 @@ def pick_day(
     return by_name.get(chosen, shown[0])
 
 
-def pick_view(address: Address, key: str, label: str, options: Sequence[str], *, noun: str) -> str:
-    """A row of buttons, each a ``noun``, one of which is always on; first the first."""
-    _seed(address, key, lambda: address.choice(key, options, options[0], noun), options[0])
+def pick_view(  # noqa: PLR0913 - four that every control has, a word and a look
+    address: Address,
+    key: str,
+    label: str,
+    options: Sequence[str],
+    *,
+    noun: str,
+    otherwise: str = "",
+    wrap: bool | None = None,
+) -> str:
+    """A row of buttons, each a ``noun``, one of which is always on; first the first.
+
+    ``otherwise`` is the one that the address means where it gives none, if not
+    the first. With ``wrap`` they become several rows where one is too narrow.
+    """
+    meant = otherwise or options[0]
+    _seed(address, key, lambda: address.choice(key, options, meant, noun), options[0])
     chosen = st.segmented_control(
         label,
         options,
@@ -56,30 +75,109 @@ def pick_view(address: Address, key: str, label: str, options: Sequence[str], *,
         bind="query-params",
         required=True,
         default=options[0],
+        wrap=wrap,
     )
     return chosen if chosen is not None and chosen in options else options[0]
 
 
 def pick_several(  # noqa: PLR0913 - four that every control has, and two words for readers
-    address: Address, key: str, label: str, options: Sequence[str], *, noun: str, empty: str
+    address: Address,
+    key: str,
+    label: str,
+    options: Sequence[str],
+    *,
+    noun: str,
+    empty: str,
+    default: Sequence[str] = (),
 ) -> list[str]:
     """A box with any number of ``options``, in their own order; each is a ``noun``.
 
-    ``empty`` is what the box says while nothing is chosen.
+    ``empty`` is what the box says while nothing is chosen, ``default`` what is
+    chosen where the address says nothing that is known.
     """
     forget_earlier_choice(key)
     if key not in st.session_state:
         address.choices(key, options, noun)  # only for its notes: Streamlit drops the rest
-    chosen = st.multiselect(label, options, key=key, bind="query-params", placeholder=empty)
+    chosen = st.multiselect(
+        label, options, default or None, key=key, bind="query-params", placeholder=empty
+    )
     return [option for option in options if option in chosen]
 
 
-def switch(address: Address, key: str, label: str, explained: str) -> bool:
-    """An on/off switch, off by default. Streamlit reads true and false, whatever the case."""
+def switch(address: Address, key: str, label: str, explained: str, *, on: bool = False) -> bool:
+    """An on/off switch, ``on`` by default. Streamlit reads true and false, whatever the case."""
+    forget_earlier_choice(key)
+    if key not in st.session_state:  # only for the notes
+        if on:
+            address.choice(key, ("true", "false"), "true", "position of a switch")
+        else:
+            address.switch(key)
+    return bool(st.toggle(label, value=on, key=key, bind="query-params", help=explained))
+
+
+def pick_range(
+    address: Address, key: str, label: str, default: tuple[date, date]
+) -> tuple[pd.Timestamp, pd.Timestamp]:
+    """A calendar for a range of days, first and last in order.
+
+    One date is that day alone: so Streamlit writes a range of one day.
+    """
     forget_earlier_choice(key)
     if key not in st.session_state:
-        address.switch(key)  # only for its note
-    return bool(st.toggle(label, key=key, bind="query-params", help=explained))
+        _say_range(address, st.query_params.get_all(key), default)
+    chosen = st.date_input(
+        label,
+        value=default,
+        min_value=_EARLIEST,
+        max_value=_LATEST,
+        key=key,
+        bind="query-params",
+        required=True,
+        format="YYYY-MM-DD",
+    )
+    days = chosen if isinstance(chosen, tuple) and chosen else default
+    start, end = pd.Timestamp(min(days)), pd.Timestamp(max(days))
+    if days[0] > days[-1]:
+        address.notes.append(
+            "The two dates were the wrong way round and have been swapped: "
+            f"{words.day(start)} to {words.day(end)}."
+        )
+    return start, end
+
+
+def _say_range(address: Address, given: Sequence[str], default: tuple[date, date]) -> None:
+    """Say what of a range in the address is not two dates. Streamlit drops what is no date."""
+    instead = f"{words.day(default[0])} to {words.day(default[1])} is shown."
+    values = [value for value in given if value]
+    for value in values:
+        day = _day(value)
+        if day is None:
+            address.notes.append(
+                f"“{quoted(value)}” is not a date of the form 2026-01-12: {instead}"
+            )
+            return
+        if not _EARLIEST <= day <= _LATEST:
+            address.notes.append(
+                f"{words.day(day)} is not between {words.day(_EARLIEST)} and "
+                f"{words.day(_LATEST)}: {instead}"
+            )
+            return
+    if len(values) == 1:
+        address.notes.append("The link gives one date, not two: that day alone is shown.")
+    if len(values) > 2:  # noqa: PLR2004 - a range has two ends
+        address.notes.append(
+            "The link gives more than two dates: the earliest and the latest count."
+        )
+
+
+def _day(value: str) -> date | None:
+    """A full date, year first. Python alone would also take "20260112" and weeks."""
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+        return None
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        return None
 
 
 def show_notes(address: Address) -> None:

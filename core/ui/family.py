@@ -8,6 +8,7 @@ import streamlit as st
 
 from core.draw import headlines, words
 from core.draw import leaderboard as draw
+from core.draw.milestones import milestone_rows, published
 from core.measure import milestones
 from core.ui import leaderboard as parts
 from core.ui.chart import arrow, show_chart
@@ -45,8 +46,11 @@ def models_figure(site: Site, family: str, day: pd.Timestamp, earlier: pd.Timest
     )
 
 
-def published_figure(site: Site, address: Address, family: str) -> None:
-    """Figures that others have published about the family, one kind at a time."""
+def published_figure(site: Site, address: Address, family: str, first: str = "") -> None:
+    """Figures that others have published about the family, one kind at a time.
+
+    ``first`` is the kind shown first, where there are figures of it.
+    """
     once = site.once
     figures = site.published(family)
     says = once(headlines.milestones, figures, family)
@@ -54,12 +58,13 @@ def published_figure(site: Site, address: Address, family: str) -> None:
     kinds = once(milestones.kinds, figures)
     if not kinds:
         return
+    kinds = sorted(kinds, key=lambda kind: kind != first)
     kind = pick(address, "published", "Figures that count", kinds, noun="kind of figure")
-    rows = once(draw.milestone_rows, figures, kind, today())
+    rows = once(milestone_rows, figures, kind, today())
     figure(
         "published_tab",
         chart=lambda: show_chart(
-            draw.published(site.colour(family), kind),
+            published(site.colour(family), kind),
             once(arrow, rows=rows),
             description=says,
             key=f"published_{family}_{kind}",

@@ -28,6 +28,7 @@ def figure(  # noqa: PLR0913 - a figure is these seven things; all but one are k
     description: str,
     facts: Callable[[], Facts],
     file_name: str,
+    go_to: Callable[[str], None] | None = None,
 ) -> DeltaGenerator:
     """Three tabs, of which only the open one costs anything, and a CSV button.
 
@@ -35,7 +36,8 @@ def figure(  # noqa: PLR0913 - a figure is these seven things; all but one are k
     titled and written (columns not named are hidden, but are in the CSV), and
     ``facts`` what to know before quoting it; each is called only when needed.
     The open tab is in the address as ``key``. Returns the row of the button,
-    for what else is to be taken away.
+    for what else is to be taken away. With ``go_to`` a click on a row of the
+    table calls it with the row's ``model_id``.
     """
     forget_earlier_choice(key)
     tabs = st.tabs([CHART, TABLE, ABOUT], key=key, on_change="rerun", bind="query-params")
@@ -44,13 +46,7 @@ def figure(  # noqa: PLR0913 - a figure is these seven things; all but one are k
             chart()
     if tabs[1].open:
         with tabs[1]:
-            st.dataframe(
-                table(),
-                hide_index=True,
-                column_order=list(columns),
-                column_config=dict(columns),
-                alt=description,
-            )
+            _table(key, table(), columns, description, go_to)
     if tabs[2].open:
         with tabs[2]:
             _about(facts())
@@ -86,6 +82,33 @@ def link(url: str, state: Mapping[str, str | Sequence[str] | bool]) -> str:
             pairs += [(key, item) for item in value]
     parts = urlsplit(url)
     return urlunsplit((parts.scheme, parts.netloc, parts.path, urlencode(pairs), ""))
+
+
+def _table(
+    key: str,
+    rows: pd.DataFrame,
+    columns: Mapping[str, Any],
+    description: str,
+    go_to: Callable[[str], None] | None,
+) -> None:
+    shown: dict[str, Any] = {
+        "hide_index": True,
+        "column_order": list(columns),
+        "column_config": dict(columns),
+        "alt": description,
+    }
+    if go_to is None:
+        st.dataframe(rows, **shown)
+        return
+    # A new key for new rows: an old choice must not be made again on them.
+    table_key = f"{key}_rows_{id(rows)}"
+
+    def chosen() -> None:
+        picked = st.session_state[table_key]["selection"]["rows"]
+        if picked and picked[0] < len(rows):
+            go_to(str(rows["model_id"].iloc[picked[0]]))
+
+    st.dataframe(rows, key=table_key, on_select=chosen, selection_mode="single-row", **shown)
 
 
 def _about(facts: Facts) -> None:

@@ -55,6 +55,20 @@ LEADERBOARD: Final = Page(
     "Explore",
     "Model families ranked by downloads",
 )
+TREE: Final = Page(
+    "pages/tree.py",
+    "Family tree",
+    ":material/account_tree:",
+    "Explore",
+    "What is being built on a model",
+)
+PRICES: Final = Page(
+    "pages/prices.py",
+    "Share price",
+    ":material/show_chart:",
+    "Explore",
+    "The companies behind the families, on the dates you choose",
+)
 DATA: Final = Page(
     "pages/data.py",
     "Data & method",
@@ -62,7 +76,7 @@ DATA: Final = Page(
     "Understand",
     "What is counted, who counted it, how old it is, and all of it to take with you",
 )
-PAGES: Final = (OVERVIEW, LEADERBOARD, DATA)
+PAGES: Final = (OVERVIEW, LEADERBOARD, TREE, PRICES, DATA)
 
 
 @contextmanager

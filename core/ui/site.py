@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,7 +21,7 @@ from core.ui.once import Once
 if TYPE_CHECKING:
     import pandas as pd
 
-    from core.schemas import Family, Source
+    from core.schemas import Family, Source, WorkedExample
     from core.store.store import Fingerprint, Loaded
 
 
@@ -53,8 +54,15 @@ class Site:
         return self.loaded(name).frame
 
     def faults(self, *names: str) -> list[StoreError]:
-        """Files of these tables that could not be used although others could."""
-        return [fault for name in names for fault in self.loaded(name).faults]
+        """Files of these tables that could not be used although others could.
+
+        A table of which no file can be used says so where it is needed.
+        """
+        faults: list[StoreError] = []
+        for name in names:
+            with suppress(StoreError):
+                faults += self.loaded(name).faults
+        return faults
 
     @cached_property
     def families(self) -> tuple[Family, ...]:
@@ -65,6 +73,11 @@ class Site:
     def sources(self) -> dict[str, Source]:
         """Sources by key. Raises ``DefinitionError``."""
         return self.store.sources()
+
+    @cached_property
+    def worked_example(self) -> WorkedExample:
+        """The news story the site starts from. Raises ``DefinitionError``."""
+        return self.store.worked_example()
 
     @cached_property
     def palette(self) -> theme.Colours:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 
+PAGES_OF_MENU = ("Overview", "Leaderboard", "Family tree", "Share price", "Data & method")
 DAY = headline("2026-05-06", without_biggest=True)
 NOW = headline("2026-05-10")
 PAGES = [
@@ -58,7 +59,7 @@ def test_shared_link_on_a_cold_server(
             if width < 640:
                 page.get_by_test_id("stExpandSidebarButton").click()
             menu = page.get_by_test_id("stSidebar")
-            for entry in ("Overview", "Leaderboard", "Data & method"):
+            for entry in PAGES_OF_MENU:
                 expect(menu.get_by_role("link", name=entry)).to_be_visible()
             assert sorted(complaints_but_streamlits(opened, path)) == []
             assert opened.outside == []

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 PAGES = {
     "overview": None,
     "leaderboard": "pages/leaderboard.py",
+    "tree": "pages/tree.py",
+    "prices": "pages/prices.py",
     "data": "pages/data.py",
 }
 

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from core.draw.leaderboard import bar_rows, index_data, milestone_rows, model_rows, spaced
+from core.draw.leaderboard import bar_rows, index_data, model_rows, spaced
+from core.draw.milestones import milestone_rows
 from core.draw.timeline import span_data
 from core.measure.leaderboard import index_over_time, leaderboard, models
 from core.measure.milestones import of_family

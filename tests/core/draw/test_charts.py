@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 from core.draw import leaderboard as draw
+from core.draw import milestones as milestones_draw
 from core.draw import theme, timeline
 from core.measure.artefacts import touching
 from core.measure.milestones import of_family
@@ -55,8 +56,8 @@ def charts(site: Site) -> dict[str, Chart]:
         ),
         "models": Chart(lambda: draw.model_bars("#773EEA", len(models)), {"rows": models}),
         "published": Chart(
-            lambda: draw.published("#773EEA", "Downloads"),
-            {"rows": draw.milestone_rows(published, "All downloads so far", TODAY)},
+            lambda: milestones_draw.published("#773EEA", "Downloads"),
+            {"rows": milestones_draw.milestone_rows(published, "All downloads so far", TODAY)},
         ),
         "tables": Chart(lambda: timeline.spans(len(spans["labels"])), spans),
         "problems": Chart(lambda: timeline.spans(len(problems["labels"])), problems),

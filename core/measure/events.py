@@ -1,0 +1,105 @@
+"""Events beside a line of time: which are shown, how they are named, where there is room."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import pandas as pd
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+NO_ROOM: Final = -1
+"""Lane of a mark for which no lane had room."""
+
+_DAY: Final = "day"
+_MONTH: Final = "month"
+
+
+def kinds(events: pd.DataFrame) -> list[str]:
+    """Every kind of event, the most frequent first."""
+    counted = events["kind"].value_counts().rename_axis("kind").reset_index()
+    ordered = counted.sort_values(["count", "kind"], ascending=[False, True])
+    return [str(kind) for kind in ordered["kind"]]
+
+
+def named(events: pd.DataFrame, families: Collection[str]) -> pd.DataFrame:
+    """All events, oldest first, with what is needed to show them.
+
+    - ``name``: date, subject and title in one line, unique
+    - ``exact``: whether the day is known; otherwise the month or about the day
+    - ``when``: the date in words, no more exact than it is known
+    - ``first_day``, ``last_day``: the day, or the month
+    - ``general``: whether the subject is none of ``families``
+    - ``source_url``: null where it is not an address of the web
+    """
+    frame = events.sort_values(["date", "subject", "title"], ignore_index=True)
+    day = frame["date"].dt.strftime("%Y-%m-%d")
+    month = frame["date_precision"] == _MONTH
+    name = day.where(~month, day.str.slice(0, 7)) + " " + frame["subject"] + ": " + frame["title"]
+    again = name.groupby(name).cumcount()
+    frame["name"] = name.where(again == 0, name + " (" + (again + 1).astype("str") + ")")
+    frame["exact"] = frame["date_precision"] == _DAY
+    frame["when"] = [
+        _when(date, precision)
+        for date, precision in zip(frame["date"], frame["date_precision"], strict=True)
+    ]
+    start = frame["date"].dt.to_period("M").dt.start_time.astype(frame["date"].dtype)
+    frame["first_day"] = frame["date"].where(~month, start)
+    frame["last_day"] = frame["date"].where(~month, start + pd.offsets.MonthEnd())
+    frame["general"] = ~frame["subject"].isin(set(families))
+    frame["source_url"] = frame["source_url"].where(
+        frame["source_url"].str.match(r"https?://[^\s/]", na=False)
+    )
+    return frame
+
+
+def in_view(
+    every: pd.DataFrame,
+    families: tuple[str, ...],
+    wanted: tuple[str, ...],
+    start: pd.Timestamp,
+    end: pd.Timestamp,
+) -> pd.DataFrame:
+    """Events of ``named`` about ``families`` or about no family, of the ``wanted`` kinds.
+
+    Those that touch start … end; no kind means all. ``position`` is the day at
+    which to draw one: its date, moved into the range where only a month is
+    known and the date that stands for it lies outside.
+    """
+    about = every["general"] | every["subject"].isin(set(families))
+    kind = every["kind"].isin(set(wanted)) if wanted else about
+    touching = (every["first_day"] <= end) & (every["last_day"] >= start)
+    frame = every[about & kind & touching].reset_index(drop=True)
+    date = frame["date"]
+    frame["position"] = date.where(date > start, start).where(date < end, end)
+    return frame.sort_values("position", kind="stable", ignore_index=True)
+
+
+def lanes(positions: Sequence[float], gap: float, most: int) -> list[int]:
+    """A lane for every mark, so that marks in one lane are ``gap`` apart or more.
+
+    ``positions`` ascend. A mark takes the lowest lane that has room, of at most
+    ``most``; ``NO_ROOM`` where none has.
+    """
+    last: list[float] = []
+    chosen = []
+    for position in positions:
+        free = next((at for at, taken in enumerate(last) if position - taken >= gap), None)
+        if free is None and len(last) < most:
+            free = len(last)
+            last.append(position)
+        if free is None:
+            chosen.append(NO_ROOM)
+            continue
+        last[free] = position
+        chosen.append(free)
+    return chosen
+
+
+def _when(date: pd.Timestamp, precision: str) -> str:
+    if precision == _DAY:
+        return f"{date.day} {date:%B %Y}"
+    if precision == _MONTH:
+        return f"{date:%B %Y} (day not known)"
+    return f"about {date.day} {date:%B %Y}"

@@ -1,0 +1,199 @@
+"""Shares laid over each other: each is 100 at its first session of a range.
+
+What is worked out is an index made from dividend-adjusted closes, not a price.
+There is a value only where there was a session: nothing is filled forward.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import pandas as pd
+
+from core.errors import NothingToShow
+from core.measure import milestones as published
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+LONGEST_HOLE: Final = 5
+"""More missing days than this in a row are no weekend and no holiday: a hole."""
+
+TOTALS: Final = "cumulative_downloads"
+"""Metric of the published totals that stand below the shares."""
+
+
+@dataclass(frozen=True)
+class Overlay:
+    """Shares over one range.
+
+    ``rows`` is what ``rebased`` gives. ``standing`` has a row a share that has
+    a session in the range, in the order asked for: ``ticker``, ``first`` and
+    ``last`` session in the range, ``value`` at the last, ``sessions``,
+    ``known_from`` and ``known_to`` (where all its data begin and end).
+    ``unknown`` names the tickers without any data, ``outside`` those with data
+    but without a session in the range.
+    """
+
+    start: pd.Timestamp
+    end: pd.Timestamp
+    rows: pd.DataFrame
+    standing: pd.DataFrame
+    unknown: tuple[str, ...]
+    outside: tuple[str, ...]
+
+    @property
+    def later(self) -> pd.DataFrame:
+        """Those in ``standing`` whose data begin only within the range, after the others."""
+        first, known_from = self.standing["first"], self.standing["known_from"]
+        rows: pd.DataFrame = self.standing[(known_from > self.start) & (first > first.min())]
+        return rows
+
+
+def levels(prices: pd.DataFrame) -> pd.DataFrame:
+    """One series a ticker from table ``prices``: ``ticker, session, level, source``.
+
+    Adjusted closes change backwards at every dividend, so a ticker's newest
+    version counts as a whole: the rows that were read last. ``level`` is the
+    adjusted close, or the index where a version has rows without one; only
+    ratios of a ticker's levels mean anything. What is missing or not above
+    zero is left out. Sorted by ticker and session.
+    """
+    read = prices["read_at"].dt.tz_localize(None).fillna(pd.Timestamp.min.as_unit("ms"))
+    newest = prices[read == read.groupby(prices["ticker"]).transform("max")]
+    complete = newest["adjusted_close"].notna().groupby(newest["ticker"]).transform("all")
+    level = newest["adjusted_close"].where(complete, newest["index_100"])
+    frame = newest[["ticker", "session", "source"]].assign(level=level)
+    frame = frame[(level > 0) & (level < float("inf"))]
+    frame = frame.drop_duplicates(["ticker", "session"], keep="last")
+    ordered: pd.DataFrame = frame.sort_values(["ticker", "session"], ignore_index=True)
+    return ordered
+
+
+def spans(series: pd.DataFrame, tickers: tuple[str, ...] = ()) -> pd.DataFrame:
+    """First and last session of tickers of ``levels``: ``known_from, known_to``.
+
+    Of ``tickers``, or of all where none of these has any.
+    """
+    asked = series[series["ticker"].isin(tickers)]
+    sessions = (series if asked.empty else asked).groupby("ticker")["session"]
+    return pd.DataFrame({"known_from": sessions.min(), "known_to": sessions.max()})
+
+
+def rebased(
+    series: pd.DataFrame, tickers: Sequence[str], start: pd.Timestamp, end: pd.Timestamp
+) -> pd.DataFrame:
+    """Those of ``tickers`` with a session from ``start`` to ``end``, both included.
+
+    ``series`` is what ``levels`` gives. Columns ``session, ticker, value``
+    (100 at the ticker's first session of the range), ``change`` (percent since
+    then), ``segment`` (grows by one after every hole in the data, across which
+    no line may be drawn) and ``source``; tickers in the order asked for.
+    Raises ``NothingToShow`` where no ticker has a session.
+    """
+    known = series[series["ticker"].isin(set(tickers))]
+    inside = known[known["session"].between(start, end)]
+    if inside.empty:
+        raise NothingToShow(_nothing(known, tickers, start, end))
+    grouped = inside.groupby("ticker")
+    change = 100 * (inside["level"] / grouped["level"].transform("first") - 1)
+    hole = grouped["session"].diff().dt.days - 1 > LONGEST_HOLE
+    order = {ticker: at for at, ticker in enumerate(dict.fromkeys(tickers))}
+    frame = pd.DataFrame(
+        {
+            "session": inside["session"],
+            "ticker": inside["ticker"],
+            "value": 100 + change,
+            "change": change,
+            "segment": hole.groupby(inside["ticker"]).cumsum().astype("int64"),
+            "source": inside["source"],
+        }
+    )
+    return frame.sort_values(
+        "ticker", key=lambda names: names.map(order), kind="stable", ignore_index=True
+    )
+
+
+def overlay(
+    series: pd.DataFrame, tickers: tuple[str, ...], start: pd.Timestamp, end: pd.Timestamp
+) -> Overlay:
+    """``tickers`` from ``start`` to ``end``, and what of them is not there.
+
+    Raises ``NothingToShow`` where none has a session.
+    """
+    rows = rebased(series, tickers, start, end)
+    known = spans(series)
+    standing = rows.groupby("ticker", sort=False).agg(
+        first=("session", "min"),
+        last=("session", "max"),
+        value=("value", "last"),
+        sessions=("session", "size"),
+    )
+    standing = standing.join(known).reset_index()
+    shown = set(standing["ticker"])
+    absent = [ticker for ticker in dict.fromkeys(tickers) if ticker not in shown]
+    return Overlay(
+        start,
+        end,
+        rows,
+        standing,
+        unknown=tuple(ticker for ticker in absent if ticker not in known.index),
+        outside=tuple(ticker for ticker in absent if ticker in known.index),
+    )
+
+
+def published_totals(
+    table: pd.DataFrame, families: tuple[str, ...], start: pd.Timestamp, end: pd.Timestamp
+) -> pd.DataFrame:
+    """Totals of all downloads so far that others published about ``families``.
+
+    Rows of ``milestones.of_family`` whose day, month or year touches the range.
+    Raises ``NothingToShow`` where there are none, saying when there are.
+    """
+    if not families:
+        message = "No family is chosen."
+        raise NothingToShow(message)
+    every = pd.concat([published.of_family(table, family) for family in families])
+    totals = every[(every["metric"] == TOTALS) & every["value"].notna()]
+    names = " and ".join(families) if len(families) < 3 else "these families"  # noqa: PLR2004
+    if totals.empty:
+        message = f"No total of all downloads so far has been published for {names}."
+        raise NothingToShow(message)
+    totals = totals[totals["first_day"].notna()]
+    touching = totals[(totals["first_day"] <= end) & (totals["last_day"] >= start)]
+    if touching.empty:
+        message = (
+            f"No published total of all downloads so far for {names} is dated {_when(start, end)}."
+        )
+        advice = ""
+        if len(totals):
+            advice = (
+                f"There are {len(totals)} from {totals['first_day'].min():%Y-%m-%d} to "
+                f"{totals['last_day'].max():%Y-%m-%d}: choose a longer range to see them."
+            )
+        raise NothingToShow(message, advice=advice)
+    return touching.sort_values("first_day", kind="stable", ignore_index=True)
+
+
+def _nothing(
+    known: pd.DataFrame, tickers: Sequence[str], start: pd.Timestamp, end: pd.Timestamp
+) -> str:
+    """Why there is nothing to draw, in a sentence."""
+    names = ", ".join(dict.fromkeys(tickers))
+    if not names:
+        return "No share is chosen."
+    if known.empty:
+        return f"The data hold no prices of {names}."
+    names = ", ".join(dict.fromkeys(known["ticker"]))
+    first, last = known["session"].min(), known["session"].max()
+    held = f"The sessions in the data run from {first:%Y-%m-%d} to {last:%Y-%m-%d}."
+    if first <= end and last >= start:
+        held += " The exchange was closed, or the data have a hole there."
+    return f"There is no session of {names} {_when(start, end)}. {held}"
+
+
+def _when(start: pd.Timestamp, end: pd.Timestamp) -> str:
+    if start == end:
+        return f"on {start:%Y-%m-%d}"
+    return f"from {start:%Y-%m-%d} to {end:%Y-%m-%d}"

@@ -1,0 +1,100 @@
+"""What stands below the shares on the same dates: downloads, published or read."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+import streamlit as st
+
+from core.draw import below_prices as draw
+from core.draw import headlines, price_headlines, words
+from core.errors import NothingToShow
+from core.measure import artefacts
+from core.measure import overlay as measure
+from core.measure.leaderboard import Index
+from core.schemas import MILESTONES
+from core.ui import leaderboard as parts
+from core.ui.chart import arrow, show_chart
+from core.ui.figure import figure
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from core.ui.site import Site
+
+PUBLISHED, READINGS = "Published totals", "30-day readings"
+BELOW: Final = (PUBLISHED, READINGS)
+
+
+def published_below(
+    site: Site, families: tuple[str, ...], start: pd.Timestamp, end: pd.Timestamp
+) -> None:
+    """Published totals of ``families``. Raises ``NothingToShow`` where there are none."""
+    once = site.once
+    totals = once(measure.published_totals, site.frame(MILESTONES.name), families, start, end)
+    says = once(price_headlines.totals, totals, families)
+    st.markdown(says)
+    figure(
+        "below_tab",
+        chart=lambda: show_chart(
+            draw.totals_points(),
+            once(arrow, **once(draw.totals_data, totals, start, end, site.palette)),
+            description=says,
+            key=f"below_published_{'_'.join(families)}_{words.iso(start)}_{words.iso(end)}",
+        ),
+        table=lambda: totals.drop(columns=["first_day", "last_day"]),
+        columns={"family": st.column_config.TextColumn("Family"), **parts.published_columns()},
+        description=says,
+        facts=partial(parts.published_facts, words.listing(families), totals),
+        file_name=f"groundswell-published-totals-{words.iso(start)}-{words.iso(end)}.csv",
+    )
+
+
+def readings_below(
+    site: Site, families: tuple[str, ...], start: pd.Timestamp, end: pd.Timestamp
+) -> None:
+    """Readings of ``families``. Raises ``NothingToShow`` where fewer than two days were read."""
+    once = site.once
+    days = [day for day in site.days if start <= day <= end]
+    if len(days) < 2:  # noqa: PLR2004 - a change needs two
+        message = (
+            f"Fewer than two days between {words.day(start)} and {words.day(end)} have readings "
+            "that can be compared."
+        )
+        raise NothingToShow(
+            message,
+            advice=f"The readings run from {words.day(site.days[0])} to "
+            f"{words.day(site.days[-1])}: choose dates that reach into them.",
+        )
+    first, last = days[0], days[-1]
+    every = site.index_over_time(first, last, without_biggest=False)
+    index = once(Index.only, every, frozenset(families))
+    if index.rows.empty:
+        raise NothingToShow(
+            headlines.not_drawn(index.left_out)
+            or "None of the families chosen has a model on the lists of these days."
+        )
+    says = once(headlines.index, index, without_biggest=False)
+    scopes = index.model_ids | {"downloads_30d"}
+    touching = once(artefacts.touching, site.artefacts, scopes, first, last)
+    st.markdown(says)
+    if index.left_out:
+        st.markdown(headlines.not_drawn(index.left_out))
+    for sentence in parts.artefact_sentences(site, index.model_ids, first, last):
+        st.text(f"Shaded or marked: {sentence}")
+    board = site.leaderboard(last, first, without_biggest=False)
+    figure(
+        "below_tab",
+        chart=lambda: show_chart(
+            draw.readings_lines(),
+            once(arrow, **once(draw.readings_data, index, touching, start, end, site.palette)),
+            description=says,
+            key=f"below_readings_{'_'.join(families)}_{words.iso(start)}_{words.iso(end)}",
+        ),
+        table=partial(parts.index_table, index),
+        columns=parts.index_columns(),
+        description=says,
+        facts=partial(parts.index_facts, site, board, index),
+        file_name=f"groundswell-readings-{words.iso(first)}-{words.iso(last)}.csv",
+    )

@@ -1,0 +1,226 @@
+"""The parts of the share-price page: which shares, which dates, tables, facts, events."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final
+
+import pandas as pd
+import streamlit as st
+
+from core.draw import price_headlines as headlines
+from core.draw import words
+from core.draw.prices import GREYS, Share
+from core.measure import events as measure_events
+from core.measure import overlay as measure
+from core.schemas import EVENTS, PRICES
+from core.store.parquet import empty
+from core.ui.controls import pick, pick_range
+from core.ui.export import Facts
+from core.ui.leaderboard import source_licences, source_names
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from core.measure.overlay import Overlay
+    from core.schemas import Family
+    from core.ui.address import Address
+    from core.ui.site import Site
+
+NEWS, MONTHS, YEAR, ALL, DATES = "January 2026", "6 months", "1 year", "All", "Dates"
+SPANS: Final = (NEWS, MONTHS, YEAR, ALL, DATES)
+NEWS_DAYS: Final = (date(2025, 12, 29), date(2026, 1, 23))
+"""The days around the news of 12 January 2026."""
+NO_EVENT: Final = "None"
+
+_BENCHMARK_DASHES: Final = ("long", "short", "dots", "mixed")
+
+
+def series(site: Site) -> pd.DataFrame:
+    """Every ticker's series, see ``overlay.levels``. Raises a ``StoreError``."""
+    return site.once(measure.levels, site.frame(PRICES.name))
+
+
+def events(site: Site) -> pd.DataFrame:
+    """All events, see ``events.named``. Raises a ``StoreError``."""
+    names = tuple(family.name for family in site.families)
+    return site.once(measure_events.named, site.frame(EVENTS.name), names)
+
+
+def no_events() -> pd.DataFrame:
+    """The frame of ``events`` without a row, for where the table cannot be read."""
+    return measure_events.named(empty(EVENTS), ())
+
+
+def shares(families: tuple[Family, ...], *, benchmarks: bool) -> tuple[Share, ...]:
+    """The shares behind ``families`` and, where wanted, what they are compared with."""
+    found: dict[str, Share] = {}
+    for family in families:
+        tickers = [family.ticker, *family.also_listed] if family.ticker else []
+        for ticker in tickers:
+            role = headlines.COMPANY if ticker == family.ticker else headlines.ALSO
+            dash = "solid" if role == headlines.COMPANY else "long"
+            name = f"{family.maker} ({ticker})"
+            found.setdefault(ticker, Share(ticker, name, ticker, role, family.colour, dash))
+    compared: dict[str, str] = {}
+    for family in families if benchmarks else ():
+        compared |= {family.sector_benchmark: headlines.SECTOR}
+    for family in families if benchmarks else ():
+        compared |= {family.market_benchmark: headlines.MARKET}
+    compared.pop("", None)
+    for at, (ticker, role) in enumerate(compared.items()):
+        look = at % len(GREYS)
+        share = Share(
+            ticker, f"{role}: {ticker}", ticker, role, GREYS[look], _BENCHMARK_DASHES[look]
+        )
+        found.setdefault(ticker, share)
+    return tuple(found.values())
+
+
+def pick_dates(
+    address: Address, known: pd.DataFrame | None, span: str
+) -> tuple[pd.Timestamp, pd.Timestamp]:
+    """First and last day of ``span``, counted back from the end of the data.
+
+    ``known`` is ``overlay.spans`` of the shares on show, None without the data.
+    """
+    start, end = (pd.Timestamp(day) for day in NEWS_DAYS)
+    if span == DATES:
+        start, end = pick_range(address, "range", "From and to", NEWS_DAYS)
+        return _within(address, known, start, end)
+    if span == NEWS or known is None or known.empty:
+        return start, end
+    end = pd.Timestamp(known["known_to"].max())
+    if span == ALL:
+        return pd.Timestamp(known["known_from"].min()), end
+    return end - pd.DateOffset(months=6 if span == MONTHS else 12), end
+
+
+def _within(
+    address: Address, known: pd.DataFrame | None, start: pd.Timestamp, end: pd.Timestamp
+) -> tuple[pd.Timestamp, pd.Timestamp]:
+    """The dates, cut to the data where they lie partly outside, which is said."""
+    if known is None or known.empty:
+        return start, end
+    first, last = pd.Timestamp(known["known_from"].min()), pd.Timestamp(known["known_to"].max())
+    cut = max(start, first), min(end, last)
+    if cut[0] > cut[1] or cut == (start, end):
+        return start, end
+    address.notes.append(
+        f"The prices shown run from {words.day(first)} to {words.day(last)}: dates outside are "
+        "left out."
+    )
+    return cut
+
+
+def pinned(span: str, start: pd.Timestamp, end: pd.Timestamp) -> dict[str, str | list[str]]:
+    """The dates for a link: a span that is counted from the newest data is written out."""
+    if span == NEWS:
+        return {"span": NEWS}
+    return {"span": DATES, "range": [words.iso(start), words.iso(end)]}
+
+
+def pick_event(address: Address, shown: pd.DataFrame) -> pd.DataFrame:
+    """A box with the events ``shown``; the row of the one chosen, or no row."""
+    options = [NO_EVENT, *shown["name"]]
+    chosen = pick(address, "event", "Event", options, noun="event in this view")
+    return shown[shown["name"] == chosen]
+
+
+def choose_event(point: Mapping[str, Any]) -> None:
+    """Answer a click on a mark as if the event had been chosen from the box."""
+    st.session_state["event"] = str(point.get("event", NO_EVENT))
+
+
+def show_event(chosen: pd.DataFrame) -> None:
+    """The event with who reported it and where. All of it is outside text."""
+    for _, event in chosen.iterrows():
+        with st.container(border=True):
+            st.text(event["title"])
+            st.text(f"{event['when']} · {event['kind']} · about: {event['subject']}")
+            st.text(f"Source: {event['source_name']}")
+            if pd.notna(event["source_url"]):
+                st.text(event["source_url"])
+                st.link_button(
+                    "Open the source", event["source_url"], icon=":material/open_in_new:"
+                )
+            else:
+                st.text("The source gave no address of the web.")
+
+
+def event_list(shown: pd.DataFrame) -> None:
+    """All events shown as a table, for those who cannot or will not hover."""
+    text = st.column_config.TextColumn
+    with st.expander(f"All {words.plural(len(shown), 'event')} in these dates as a list"):
+        st.dataframe(
+            shown,
+            hide_index=True,
+            column_order=["when", "subject", "kind", "title", "source_name", "source_url"],
+            column_config={
+                "when": text("When"),
+                "subject": text("About"),
+                "kind": text("Kind"),
+                "title": text("What happened", width="large"),
+                "source_name": text("Source"),
+                "source_url": st.column_config.LinkColumn("Address"),
+            },
+            alt="The events marked above the lines",
+        )
+
+
+def index_table(overlay: Overlay, looks: tuple[Share, ...]) -> pd.DataFrame:
+    """The lines as they are shown and exported: an index, never a price."""
+    rows = overlay.rows
+    look = {share.ticker: share for share in looks}
+    first = overlay.standing.set_index("ticker")["first"]
+    return pd.DataFrame(
+        {
+            "session": rows["session"],
+            "ticker": rows["ticker"],
+            "company": rows["ticker"].map({ticker: look[ticker].name for ticker in look}),
+            "role": rows["ticker"].map({ticker: look[ticker].role for ticker in look}),
+            "index_100": rows["value"].round(3),
+            "change_percent": rows["change"].round(3),
+            "is_100_on": rows["ticker"].map(first),
+        }
+    )
+
+
+def index_columns() -> Mapping[str, Any]:
+    """Titles and formats of ``index_table``."""
+    text, number = st.column_config.TextColumn, st.column_config.NumberColumn
+    day = st.column_config.DateColumn
+    return {
+        "session": day("Session", format="YYYY-MM-DD"),
+        "ticker": text("Ticker"),
+        "company": text("Share"),
+        "index_100": number("First session = 100", format="%.1f"),
+        "change_percent": number("Change since then, %", format="%.1f"),
+        "is_100_on": day("Is 100 on", format="YYYY-MM-DD"),
+    }
+
+
+def index_facts(site: Site, overlay: Overlay, families: Sequence[Family]) -> Facts:
+    """What to know before quoting the lines."""
+    rows = overlay.rows
+    first, last = words.iso(rows["session"].min()), words.iso(rows["session"].max())
+    notes = [
+        f"{family.name}: {family.note}."
+        for family in families
+        if family.sector_benchmark and family.sector_benchmark in family.note
+    ]
+    return Facts(
+        source=source_names(site, rows["source"]),
+        as_of=f"{first} to {last}",
+        basis=(
+            "Closing prices adjusted for dividends, as an index: the first session of each share "
+            "in these dates is 100. Not prices. Sessions only, nothing filled in"
+        ),
+        licence=source_licences(site, rows["source"]),
+        cautions=[
+            headlines.PROVES_NOTHING,
+            headlines.data_end(overlay),
+            headlines.NOT_THE_SAME_MOMENT,
+            *dict.fromkeys(notes),
+        ],
+    )
