@@ -59,13 +59,14 @@ with page(TREE) as site:
     with boundary():
         if branch.rows.empty:
             raise NothingToShow(headlines.LEAF)
-        tiles, unit = branch.tiles, "models with itself"
+        tiles, unit, downloads = branch.tiles, "models with itself", None
         if sized == DOWNLOADS:
-            sizes, day, read = once(measure.download_sizes, known, site.frame(READINGS.name), tiles)
-            unit = "downloads in 30 days"
-            st.markdown(headlines.downloads_known(day, read, len(branch.rows)))
+            downloads = once(measure.download_sizes, known, site.frame(READINGS.name), tiles)
+            sizes, unit = downloads.sizes, "downloads in 30 days"
+            says = headlines.downloads_known(downloads, len(branch.rows))
         else:
-            sizes = once(measure.number_sizes, tiles)
+            sizes, says = once(measure.number_sizes, tiles), headlines.AREA_IS_NUMBER
+        st.markdown(f"{headlines.tiles(len(tiles))} {says}")
         datasets = once(draw.treemap_data, tiles, sizes, unit)
         row = figure(
             "tree_tab",
@@ -77,7 +78,7 @@ with page(TREE) as site:
                 selection=draw.PICK,
                 on_select=parts.clicked,
             ),
-            table=lambda: branch.rows,
+            table=lambda: once(parts.branch_table, branch.rows, downloads),
             columns={
                 "model_id": text("Model"),
                 "relation": text("Relation"),
@@ -85,9 +86,10 @@ with page(TREE) as site:
                 "below": number("Models built on it", format="localized"),
                 "parents": text("Built on"),
                 "family": text("Official model of"),
+                **parts.download_column(downloads),
             },
             description=headline,
-            facts=partial(parts.branch_facts, site, without_official=without_official),
+            facts=partial(parts.branch_facts, site, downloads, without_official=without_official),
             file_name="groundswell-tree.csv",
             go_to=parts.go_to,
         )

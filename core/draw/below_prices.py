@@ -154,12 +154,12 @@ def readings_lines() -> Spec:
     ]
     area = (
         alt.Chart(alt.NamedData("areas"))
-        .mark_rect(color=SHADE, opacity=0.25)
+        .mark_rect(color=SHADE, opacity=0.25, aria=False)
         .encode(x=when("start:T"), x2="end:T", tooltip=tip)
     )
     beginning = (
         alt.Chart(alt.NamedData("beginnings"))
-        .mark_rule(color=MUTED, strokeWidth=2, strokeDash=[2, 2])
+        .mark_rule(color=MUTED, strokeWidth=2, strokeDash=[2, 2], aria=False)
         .encode(x=when("start:T"), tooltip=tip)
     )
     line = base.mark_line(strokeWidth=2.5).encode(detail="family:N")

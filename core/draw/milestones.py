@@ -24,6 +24,7 @@ def milestone_rows(figures: pd.DataFrame, kind: str, now: date) -> pd.DataFrame:
         {
             "first_day": rows["first_day"],
             "last_day": until,
+            "dot": rows["first_day"].where(rows["first_day"] == until),
             "middle": rows["first_day"] + (until - rows["first_day"]) / 2,
             "value": rows["value"].astype("float64"),
             "figure": rows["value"].map(words.count).astype("str") + " " + rows["unit"],
@@ -40,7 +41,7 @@ def milestone_rows(figures: pd.DataFrame, kind: str, now: date) -> pd.DataFrame:
 def published(colour: str, title: str) -> Spec:
     """Published figures over time: points, never joined. Data: ``rows``.
 
-    A figure for a month or a year is drawn as that span.
+    A figure for a month or a year is drawn as that span, without a dot on any day.
     """
     base = alt.Chart(alt.NamedData("rows")).encode(
         y=alt.Y("value:Q", title=title, axis=alt.Axis(labelExpr=SHORT_NUMBER, tickCount=5)),
@@ -56,6 +57,6 @@ def published(colour: str, title: str) -> Spec:
     span = base.mark_rule(color=colour, strokeWidth=4, opacity=0.45).encode(
         x=alt.X("first_day:T", title=None, axis=axis), x2="last_day:T"
     )
-    point = base.mark_point(filled=True, size=95, opacity=1, color=colour).encode(x="middle:T")
+    point = base.mark_point(filled=True, size=95, opacity=1, color=colour).encode(x="dot:T")
     label = base.mark_text(dy=-13, color=INK, fontSize=12).encode(x="middle:T", text="label:N")
     return finished(span, point, label, height=300)

@@ -170,7 +170,8 @@ def totals(frame: pd.DataFrame, families: Iterable[str]) -> str:
         between = f"{words.count(low)} to {words.count(high)}"
     return (
         f"{words.plural(len(frame), 'published total')} of all downloads so far of {names}: "
-        f"{between}. Publishers count different things, so the points are not joined."
+        f"{between}. Publishers count different things, which the table names: the points are "
+        "not joined."
     )
 
 

@@ -32,8 +32,9 @@ DASHES: Final = {
     "short": [4, 3],
     "dots": [1, 3],
     "mixed": [9, 3, 2, 3],
+    "sparse": [3, 7],
 }
-GREYS: Final = ("#475569", "#64748B", "#334155", "#6B7280")
+GREYS: Final = ("#475569", "#64748B", "#334155", "#6B7280", "#52525B")
 """Tones of the benchmarks, told apart by their dashes too; 4.7:1 on white or more."""
 
 MOST_LANES: Final = 8
@@ -118,7 +119,10 @@ def event_marks(
     lane = pd.Series(
         lanes(days.tolist(), _GAP * span, MOST_LANES), index=events.index, dtype="int64"
     )
-    colour = events["subject"].map(dict(colours)).fillna(MUTED).astype("str")
+    known = dict(colours)
+    colour = pd.Series(
+        [known.get(subject, MUTED) for subject in events["subject"]], events.index, dtype="str"
+    )
     marks = pd.DataFrame(
         {
             "day": events["position"],
@@ -180,16 +184,18 @@ def price_lines(rows: int, *, percent: bool) -> Spec:
     )
     touch = base.mark_point(filled=True, size=160, opacity=0).encode(tooltip=tip)
     marks = alt.Chart(alt.NamedData("marks"))
-    days = marks.mark_rule(color="#CBD5E1", strokeWidth=1, tooltip=False).encode(
+    days = marks.mark_rule(color="#CBD5E1", strokeWidth=1, tooltip=False, aria=False).encode(
         x=when("day:T"), opacity=alt.Opacity("rule:Q", scale=None, legend=None)
     )
     picked = (
         alt.Chart(alt.NamedData("chosen"))
-        .mark_rule(color=INK, strokeWidth=1.5, strokeDash=[5, 3])
+        .mark_rule(color=INK, strokeWidth=1.5, strokeDash=[5, 3], aria=False)
         .encode(x=when("day:T"))
     )
     events = (
-        marks.mark_point(filled=False, size=95, strokeWidth=2, opacity=1, cursor="pointer")
+        marks.mark_point(
+            filled=False, size=95, strokeWidth=2, opacity=1, cursor="pointer", aria=rows > 0
+        )
         .encode(
             x=when("day:T"),
             y=alt.Y("height:Q", scale=None, axis=None),

@@ -58,6 +58,7 @@ def finished(*layers: alt.Chart, height: int) -> Spec:
     styled = (
         alt.layer(*layers, height=height)
         .configure_axis(labelColor=INK, titleColor=MUTED, labelFontSize=13, titleFontSize=12)
+        .configure_legend(labelColor=INK)
         .configure_text(fontSize=13)
     )
     spec: Spec = styled.to_dict()

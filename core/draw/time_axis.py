@@ -49,7 +49,7 @@ def upright(label: str = "datum.label") -> alt.Axis:
 
 def room(height: str | None = None) -> alt.Chart:
     """Nothing visible, as wide and high as ``frame``. Data: ``frame``."""
-    corners = alt.Chart(alt.NamedData("frame")).mark_point(opacity=0, tooltip=False)
+    corners = alt.Chart(alt.NamedData("frame")).mark_point(opacity=0, tooltip=False, aria=False)
     channels = {"x": when("day:T")} | ({"y": alt.Y(height)} if height else {})
     return _encoded(corners, channels)
 
@@ -57,7 +57,7 @@ def room(height: str | None = None) -> alt.Chart:
 def level(height: float) -> alt.Chart:
     """A dashed line at ``height``, where every line starts. Data: ``frame``."""
     line = alt.Chart(alt.NamedData("frame")).mark_line(
-        color=MUTED, strokeWidth=1, strokeDash=[4, 4], tooltip=False
+        color=MUTED, strokeWidth=1, strokeDash=[4, 4], tooltip=False, aria=False
     )
     return _encoded(line, {"x": when("day:T"), "y": alt.datum(height)})
 
@@ -69,7 +69,7 @@ def line_ends(day: str, height: str) -> list[alt.Chart]:
     own = {"color": alt.Color("colour:N", scale=None)}
     labels = alt.Chart(alt.NamedData("labels"))
     halo = labels.mark_text(
-        align="left", dx=7, text=said, tooltip=False, stroke="white", strokeWidth=4
+        align="left", dx=7, text=said, tooltip=False, aria=False, stroke="white", strokeWidth=4
     )
     text = labels.mark_text(align="left", dx=7, text=said, tooltip=False)
     return [_encoded(halo, places), _encoded(text, places | own)]

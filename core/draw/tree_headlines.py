@@ -9,12 +9,13 @@ from core.draw import words
 if TYPE_CHECKING:
     import pandas as pd
 
-    from core.measure.tree import Branch
+    from core.measure.tree import Branch, Downloads
 
 SAMPLE: Final = (
     "Declared by the models' authors, in a **sample of seven roots** seen in April and June 2025: "
     "far from all there is. Adapters are under-counted. What others have counted stands below."
 )
+AREA_IS_NUMBER: Final = "Its area is their number."
 LEAF: Final = "Nothing in the sample is built on this model."
 
 
@@ -42,11 +43,21 @@ def branch(branch: Branch, family: str, *, is_root: bool) -> str:
     return sentence + "."
 
 
-def downloads_known(day: pd.Timestamp, read: int, total: int) -> str:
+def tiles(direct: int) -> str:
+    """What a tile stands for."""
+    return (
+        f"Each tile is one of the {words.plural(direct, 'model')} built directly on it, together "
+        "with all that is built on that; a mixture of several stands in each of them. The table "
+        "names them all."
+    )
+
+
+def downloads_known(downloads: Downloads, total: int) -> str:
     """For how many models the downloads are known, and of which day."""
     return (
-        f"Area is downloads in the 30 days to {words.day(day)}, known for "
-        f"{words.plural(read, 'model')} of {total:,}. A model with none known is among the others."
+        f"Its area is downloads in the 30 days to {words.day(downloads.day)}, known for "
+        f"{len(downloads.by_model):,} of {words.plural(total, 'model')}. A tile of which nothing "
+        "is known is among the others."
     )
 
 

@@ -58,12 +58,11 @@ def treemap_data(tiles: pd.DataFrame, sizes: pd.Series, unit: str) -> dict[str, 
         }
     )
     rest = layout.others
-    strip = pd.DataFrame(
-        [(0.0, 1.0, rest.x0, 1.0, f"others ({words.plural(rest.number, 'model')})")]
-        if rest
-        else [],
-        columns=["x0", "x1", "y0", "y1", "label"],
-    )
+    strip = pd.DataFrame(columns=["x0", "x1", "y0", "y1", "label"])
+    if rest:
+        of_all = f"{rest.number:,} of {words.plural(len(tiles), 'model')} built directly on it"
+        strip.loc[0] = [0.0, 1.0, rest.x0, 1.0, f"others ({of_all})"]
+    strip = strip.astype({"x0": "float64", "x1": "float64", "y0": "float64", "y1": "float64"})
     return {"tiles": frame, "strip": strip.astype({"label": "str"})}
 
 

@@ -169,8 +169,8 @@ def published_totals(
         advice = ""
         if len(totals):
             advice = (
-                f"There are {len(totals)} from {totals['first_day'].min():%Y-%m-%d} to "
-                f"{totals['last_day'].max():%Y-%m-%d}: choose a longer range to see them."
+                f"Those known are dated from {totals['first_day'].min():%Y-%m-%d} to "
+                f"{totals['last_day'].max():%Y-%m-%d}: choose other dates to see them."
             )
         raise NothingToShow(message, advice=advice)
     return touching.sort_values("first_day", kind="stable", ignore_index=True)

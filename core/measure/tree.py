@@ -112,15 +112,25 @@ def number_sizes(tiles: pd.DataFrame) -> pd.Series:
     return tiles["below"] + 1
 
 
-def download_sizes(
-    lineage: Lineage, readings: pd.DataFrame, tiles: pd.DataFrame
-) -> tuple[pd.Series, pd.Timestamp, int]:
-    """30-day downloads of each of ``Branch.tiles`` with all that is built on it.
+@dataclass(frozen=True)
+class Downloads:
+    """30-day downloads of the models of a branch, all read on one day by one source.
 
-    All are of the one day on which most of these models were read, so that no
-    two days are mixed. Returns the sums by tile (Int64, null where nothing of
-    it was read), the day, and how many models were read. Raises
-    ``NothingToShow`` where none was.
+    ``sizes`` sums each of ``Branch.tiles`` with all that is built on it (Int64,
+    null where nothing of it was read); ``by_model`` has each model that was read.
+    """
+
+    sizes: pd.Series
+    by_model: pd.Series
+    day: pd.Timestamp
+    source: str
+
+
+def download_sizes(lineage: Lineage, readings: pd.DataFrame, tiles: pd.DataFrame) -> Downloads:
+    """The downloads behind ``Branch.tiles``.
+
+    They are of the one day on which most of these models were read, so that no
+    two days are mixed. Raises ``NothingToShow`` where none was ever read.
     """
     under = {tile: {tile, *lineage.descendants(tile)} for tile in tiles["model_id"]}
     known = readings[readings["downloads_30d"].notna()]
@@ -128,16 +138,21 @@ def download_sizes(
     if known.empty:
         message = "No downloads are known of any model that is built on this one."
         raise NothingToShow(message)
-    often = known.groupby("read_at").size()
-    day = max(often[often == often.max()].index)  # the newest of equals
-    read = known[known["read_at"] == day].drop_duplicates("model_id")
-    counts = dict(zip(read["model_id"], read["downloads_30d"], strict=True))
+    often = known.groupby(["read_at", "source"]).size()
+    day, source = max(often[often == often.max()].index)  # the newest of equals
+    read = known[(known["read_at"] == day) & (known["source"] == source)]
+    by_model = read.drop_duplicates("model_id").set_index("model_id")["downloads_30d"]
+    counts = by_model.to_dict()
     sums = [
         sum(counts[model] for model in models & counts.keys()) if models & counts.keys() else None
         for models in under.values()
     ]
-    moment = pd.Timestamp(day).tz_localize(None)
-    return pd.Series(sums, index=tiles.index, dtype="Int64"), moment, len(counts)
+    return Downloads(
+        pd.Series(sums, index=tiles.index, dtype="Int64"),
+        by_model,
+        pd.Timestamp(day).tz_localize(None),
+        str(source),
+    )
 
 
 def _below(lineage: Lineage, model: str, count: int, hidden: set[str]) -> int:

@@ -46,6 +46,8 @@ def worked_example(site: Site) -> None:
         for sentence in site.once(story, example):
             st.text(sentence)
         st.text(f"Sources: {example.source_name}; {example.closes_source}.")
+        if example.source_url.startswith("https://"):
+            st.link_button("Read the report", example.source_url, icon=":material/open_in_new:")
         st.page_link(
             PRICES.script,
             label="See it beside others",

@@ -21,9 +21,14 @@ _LATEST: Final = date(2099, 12, 31)
 """What a calendar offers: wide enough that a range without data is answered in words."""
 
 
+_NOTES = "_notes_on_the_address"
+
+
 def read_address() -> Address:
-    """The address as given."""
-    return Address({key: st.query_params.get_all(key) for key in st.query_params})
+    """The address as given, with what was noted before it was put right."""
+    address = Address({key: st.query_params.get_all(key) for key in st.query_params})
+    address.notes += st.session_state.pop(_NOTES, [])
+    return address
 
 
 def pick(address: Address, key: str, label: str, options: Sequence[str], *, noun: str) -> str:
@@ -120,10 +125,14 @@ def pick_range(
 ) -> tuple[pd.Timestamp, pd.Timestamp]:
     """A calendar for a range of days, first and last in order.
 
-    One date is that day alone: so Streamlit writes a range of one day.
+    One date in the address is that day alone: so Streamlit writes a range of
+    one day. While a reader has chosen only the first date of a new range, the
+    old one stays.
     """
     forget_earlier_choice(key)
+    kept = f"_{key}_kept"
     if key not in st.session_state:
+        st.session_state.pop(kept, None)
         _say_range(address, st.query_params.get_all(key), default)
     chosen = st.date_input(
         label,
@@ -132,10 +141,12 @@ def pick_range(
         max_value=_LATEST,
         key=key,
         bind="query-params",
-        required=True,
         format="YYYY-MM-DD",
     )
-    days = chosen if isinstance(chosen, tuple) and chosen else default
+    days: tuple[date, ...] = chosen if isinstance(chosen, tuple) else ()
+    if len(days) < 2:  # noqa: PLR2004 - a range has two ends
+        days = st.session_state.get(kept) or days or default
+    st.session_state[kept] = days
     start, end = pd.Timestamp(min(days)), pd.Timestamp(max(days))
     if days[0] > days[-1]:
         address.notes.append(
@@ -190,15 +201,18 @@ def show_notes(address: Address) -> None:
 
 
 def _seed(address: Address, key: str, checked: Callable[[], str], default: str) -> None:
-    """Give a control that is new to this reader what the address means.
+    """Let the address say letter by letter what it means for a control new to this reader.
 
-    Streamlit itself takes a value that is exactly right, and silently falls
-    back to the default where it is not. What is left to do is to say so, and
-    to set a value that is meant though not written as it should be.
+    Streamlit takes a value that is exactly right, and silently falls back to
+    the default where it is not. A value that is meant though not written as it
+    should be is written so, and the page starts again with it.
     """
     forget_earlier_choice(key)
     if key in st.session_state:
         return
     value = checked()
-    if value != default and not address.gives(key, value):
-        st.session_state[key] = value
+    if value == default or address.gives(key, value):
+        return
+    st.session_state[_NOTES] = address.notes
+    st.query_params[key] = value
+    st.rerun()

@@ -33,7 +33,7 @@ NEWS_DAYS: Final = (date(2025, 12, 29), date(2026, 1, 23))
 """The days around the news of 12 January 2026."""
 NO_EVENT: Final = "None"
 
-_BENCHMARK_DASHES: Final = ("long", "short", "dots", "mixed")
+_BENCHMARK_DASHES: Final = ("long", "short", "dots", "mixed", "sparse")
 
 
 def series(site: Site) -> pd.DataFrame:
@@ -123,6 +123,8 @@ def pinned(span: str, start: pd.Timestamp, end: pd.Timestamp) -> dict[str, str |
 def pick_event(address: Address, shown: pd.DataFrame) -> pd.DataFrame:
     """A box with the events ``shown``; the row of the one chosen, or no row."""
     options = [NO_EVENT, *shown["name"]]
+    if st.session_state.get("event", NO_EVENT) not in options:
+        st.session_state["event"] = NO_EVENT  # chosen in a view that had it
     chosen = pick(address, "event", "Event", options, noun="event in this view")
     return shown[shown["name"] == chosen]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
+import pandas as pd
 import streamlit as st
 
 from core.draw import words
@@ -12,15 +13,13 @@ from core.measure.families import FamilyRules
 from core.measure.lineage import Lineage, Report
 from core.schemas import LINKS
 from core.ui.address import quoted
-from core.ui.arrival import forget_earlier_choice
 from core.ui.export import Facts
 from core.ui.leaderboard import source_licences, source_names
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    import pandas as pd
-
+    from core.measure import tree as measure
     from core.ui.address import Address
     from core.ui.site import Site
 
@@ -35,6 +34,14 @@ CAUTIONS: Final = (
 )
 
 _MOST_CRUMBS: Final = 8
+_ROOT: Final = "_root_of_the_tree_on_show"
+RELATION_WORDS: Final = {
+    "finetune": "tuned further (finetune)",
+    "quantized": "made smaller (quantized)",
+    "adapter": "extended (adapter)",
+    "merge": "mixed (merge)",
+}
+_MOST_OF_A_RELATION: Final = 40
 _PLAIN_ID: Final = re.compile(r"[A-Za-z0-9._-]{1,96}/[A-Za-z0-9._-]{1,96}")
 
 
@@ -49,27 +56,57 @@ def rules(site: Site) -> FamilyRules:
 
 
 def start(site: Site, address: Address, roots: pd.DataFrame) -> None:
-    """Let a link that names only a model choose the family and the root above it."""
-    asked, known = st.query_params.get(NODE, ""), lineage(site)
-    if asked not in known or not address.gives("tree") or not address.gives("root"):
+    """Let a link that names only a model or a root choose the family above it.
+
+    The page then starts again with an address that says so.
+    """
+    known = lineage(site)
+    asked = st.query_params.get(NODE, "")
+    root = st.query_params.get("root", "")
+    if address.gives("root") and asked in known:
+        root = known.path_to_root(asked)[0]
+    above = roots[roots["root"] == root]
+    if above.empty or not address.gives("tree") or "tree" in st.session_state:
         return
-    above = roots[roots["root"] == known.path_to_root(asked)[0]]
-    for key, column in (("tree", "family"), ("root", "root")):
-        forget_earlier_choice(key)
-        if key not in st.session_state and not above.empty:
-            st.session_state[key] = above[column].iloc[0]
+    first_family, first_root = roots["family"].iloc[0], above["root"].iloc[0]
+    family = above["family"].iloc[0]
+    of_family = roots.loc[roots["family"] == family, "root"].iloc[0]
+    # Defaults are not written: Streamlit would take them out of the address again.
+    said = {
+        key: value
+        for key, value, default in (
+            ("tree", family, first_family),
+            ("root", first_root, of_family),
+        )
+        if value != default and not address.gives(key, value)
+    }
+    if said:
+        st.query_params.update(said)
+        st.rerun()
 
 
 def focus(site: Site, address: Address, root: str) -> str:
     """The model in focus: the address's, where it hangs under ``root``, else ``root``."""
     asked, known = st.query_params.get(NODE, ""), lineage(site)
+    chosen_anew = st.session_state.get(_ROOT, root) != root
+    st.session_state[_ROOT] = root
     if not asked or asked == root:
         return root
-    if asked not in known:
+    node = known.spelling(asked) if asked in known else ""
+    if node in site.once(_under, known, root):
+        return node
+    if chosen_anew:  # with another tree one does not stay at a model of the last one
+        leave()
+    elif node:
+        address.notes.append(f"“{quoted(asked)}” is not in this tree: its root is shown.")
+    else:
         address.notes.append(f"The tree has no model “{quoted(asked)}”: its root is shown.")
-        return root
-    node = known.spelling(asked)
-    return node if node in site.once(_under, known, root) else root
+    return root
+
+
+def leave() -> None:
+    """Go back to the root."""
+    st.query_params.pop(NODE, None)
 
 
 def go_to(model: str) -> None:
@@ -91,9 +128,11 @@ def breadcrumbs(path: list[str]) -> None:
     left_out = max(0, len(above) - _MOST_CRUMBS)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         for at, model in above[:1] + above[1 + left_out :]:
-            st.button(
-                label(model), key=f"crumb_{at}", type="tertiary", on_click=go_to, args=(model,)
-            )
+            name, key = label(model), f"crumb_{at}"
+            if at:
+                st.button(name, key=key, type="tertiary", on_click=go_to, args=(model,))
+            else:
+                st.button(name, key=key, type="tertiary", on_click=leave)
             st.text("›" if at or not left_out else f"› {words.plural(left_out, 'step')} between ›")
         st.text(path[-1])
 
@@ -128,23 +167,46 @@ def relation_sentence(rows: pd.DataFrame) -> str:
     counts = rows["relation"].value_counts()
     if counts.empty:
         return "Nothing is known to be built on this model."
-    return (
-        "By relation: "
-        + words.listing([f"{count:,} {relation}" for relation, count in counts.items()])
-        + "."
+    told = [
+        f"{count:,} {RELATION_WORDS.get(str(relation), str(relation)[:_MOST_OF_A_RELATION])}"
+        for relation, count in counts.head(len(RELATION_WORDS)).items()
+    ]
+    return f"How they were made: {words.listing(told)}."
+
+
+def branch_table(rows: pd.DataFrame, known: measure.Downloads | None) -> pd.DataFrame:
+    """The rows of a branch as shown and exported, with downloads where they are the area."""
+    if known is None:
+        return rows
+    return rows.assign(
+        downloads_30d=rows["model_id"].map(known.by_model).astype("Int64"),
+        downloads_as_of=words.iso(known.day),
     )
 
 
-def branch_facts(site: Site, *, without_official: bool) -> Facts:
-    """What to know before quoting a branch."""
+def download_column(known: measure.Downloads | None) -> dict[str, Any]:
+    """The column of downloads, where they are known and shown."""
+    if known is None:
+        return {}
+    title = f"Downloads in the 30 days to {words.day(known.day)}"
+    return {"downloads_30d": st.column_config.NumberColumn(title, format="localized")}
+
+
+def branch_facts(site: Site, known: measure.Downloads | None, *, without_official: bool) -> Facts:
+    """What to know before quoting a branch, and the downloads of its models if shown."""
     links = site.frame(LINKS.name)
+    sources = links["source"]
+    downloads = ""
+    if known is not None:
+        sources = pd.concat([sources, pd.Series([known.source], dtype="str")])
+        downloads = f"; downloads in the 30 days to {words.iso(known.day)}"
     counted = "; models of the families' own accounts are left out" if without_official else ""
     first, last = links["seen_on"].min(), links["seen_on"].max()
     return Facts(
-        source=source_names(site, links["source"]),
+        source=source_names(site, sources),
         as_of=f"{words.iso(first)} to {words.iso(last)}",
-        basis=f"Models whose authors declare a parent, each counted once{counted}",
-        licence=source_licences(site, links["source"]),
+        basis=f"Models whose authors declare a parent, each counted once{counted}{downloads}",
+        licence=source_licences(site, sources),
         cautions=[*CAUTIONS, *cleaned(lineage(site).report)],
     )
 
@@ -157,11 +219,16 @@ def cleaned(report: Report) -> list[str]:
         "that closes a circle": len(report.cut),
         "without a name": report.incomplete,
     }
-    return [
+    said = [
         f"Left out: {words.plural(number, 'declaration')} {which}."
         for which, number in left_out.items()
         if number
     ]
+    if report.stubs:
+        said.append(
+            f"{words.plural(report.stubs, 'model')} known only because others are built on it."
+        )
+    return said
 
 
 def models_under(known: Lineage, root: str) -> list[str]:

@@ -56,6 +56,24 @@ def test_going_to_a_model_and_on_to_another_family() -> None:
     app.selectbox(key="tree").select("Phi").run()
     assert "351 models are built on this root of Phi" in app.subheader[0].value
     assert "could not be followed" not in words(app)
+    assert "node" not in app.query_params
+    app.selectbox(key="tree").select("Qwen").run()
+    assert "1,069 models are built on this root of Qwen" in app.subheader[0].value
+
+
+def test_link_that_names_only_a_root_finds_its_family() -> None:
+    app = healthy(opened("tree", {"root": "microsoft/phi-4"}))
+    assert "351 models are built on this root of Phi" in app.subheader[0].value
+    assert "could not be followed" not in words(app)
+
+
+def test_downloads_are_in_the_table_with_their_day_and_source() -> None:
+    address = {"root": "meta-llama/Llama-2-7b-chat-hf", "size": "Downloads"}
+    table = healthy(opened("tree", address | {"tree_tab": "Table"})).dataframe[0].value
+    assert table["downloads_30d"].notna().all()
+    assert set(table["downloads_as_of"]) == {"2025-04-22"}
+    about = words(opened("tree", address | {"tree_tab": "About this data"}))
+    assert "downloads in the 30 days to 2025-04-22" in about
 
 
 BAD = [
@@ -64,6 +82,7 @@ BAD = [
     ({"node": "\u202egnp.exe"}, "The tree has no model “"),
     ({"node": "x" * 10_000}, "The tree has no model “xxx"),
     ({"tree": "Nope"}, "There is no family “Nope”"),
+    ({"tree": "Qwen", "node": "microsoft/Phi-4-reasoning"}, "is not in this tree"),
     ({"tree": "Qwen", "root": "microsoft/phi-4"}, "There is no root “microsoft/phi-4”"),
     ({"size": "Weight"}, "There is no size “Weight”"),
 ]

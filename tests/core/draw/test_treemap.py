@@ -38,7 +38,7 @@ def test_many_models_leave_a_strip_with_their_true_number() -> None:
     data = treemap_data(tiles, tiles["below"] + 1, "models")
     assert len(data["tiles"]) == MOST_TILES
     strip = data["strip"].iloc[0]
-    assert strip["label"] == "others (850 models)"
+    assert strip["label"] == "others (850 of 1,000 models built directly on it)"
     assert strip["y1"] - strip["y0"] == pytest.approx(STRIP)
     assert data["tiles"]["y1"].max() <= strip["y0"] + 1e-9
 
@@ -48,7 +48,7 @@ def test_unknown_sizes_are_among_the_others() -> None:
     sizes = pd.Series([5, None, 0, None, 7, 1, None, None, None, None], dtype="Int64")
     data = treemap_data(tiles, sizes, "downloads")
     assert len(data["tiles"]) == 3
-    assert data["strip"]["label"].tolist() == ["others (7 models)"]
+    assert data["strip"]["label"].tolist() == ["others (7 of 10 models built directly on it)"]
 
 
 def test_relation_unknown_to_us_is_drawn_as_other() -> None:

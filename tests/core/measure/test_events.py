@@ -94,8 +94,7 @@ def test_kinds_by_frequency() -> None:
     assert kinds(SMALL) == ["model release", "market", "study"]
 
 
-def test_every_event_of_the_snapshot_is_named(site: object) -> None:
-    del site
+def test_every_event_of_the_snapshot_is_named() -> None:
     frame = pd.DataFrame(rows("events"))
     events = frame.assign(date=pd.to_datetime(frame["date"]).astype("datetime64[ms]"))
     every = named(events, ("Qwen",))

@@ -222,7 +222,7 @@ def test_totals_are_those_whose_day_month_or_year_touches_the_range() -> None:
     [
         ((), "No family is chosen.", ""),
         (("B",), "No total of all downloads so far has been published for B.", ""),
-        (("A", "B"), "for A and B is dated on 2026-03-01", "There are 1 from 2025-01-01"),
+        (("A", "B"), "for A and B is dated on 2026-03-01", "Those known are dated from 2025-01-01"),
     ],
 )
 def test_totals_that_are_none_are_refused_in_words(

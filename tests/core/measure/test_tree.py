@@ -99,15 +99,16 @@ def test_no_family_no_roots() -> None:
 def test_downloads_are_of_one_day_and_of_distinct_models() -> None:
     root = "meta-llama/Llama-2-7b-chat-hf"
     tiles = tree.branch(LINEAGE, root, RULES, without_official=False).tiles
-    sizes, day, read = tree.download_sizes(LINEAGE, STORE.load(READINGS).frame, tiles)
+    known = tree.download_sizes(LINEAGE, STORE.load(READINGS).frame, tiles)
     counts = {
         row["model_id"]: int(row["downloads_30d"])
         for row in rows("readings")
         if row["read_on"] == "2025-04-22"
     }
     under = walk(root)
-    assert (f"{day:%Y-%m-%d}", read) == ("2025-04-22", len(under.keys() & counts.keys()))
-    for tile, size in zip(tiles["model_id"], sizes, strict=True):
+    assert (f"{known.day:%Y-%m-%d}", known.source) == ("2025-04-22", "model-cards-2025-04")
+    assert known.by_model.to_dict() == {model: counts[model] for model in under if model in counts}
+    for tile, size in zip(tiles["model_id"], known.sizes, strict=True):
         models = {tile, *walk(tile)}
         assert size == sum(counts.get(model, 0) for model in models)
 

@@ -1,0 +1,178 @@
+"""The share-price page in a real browser: shared links, two widths, clicks on events."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Server, Visit, serving, settle
+from tests.conftest import ROOT
+from tests.pages.test_prices import stood
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from playwright.sync_api import Page
+
+pytestmark = pytest.mark.browser
+
+RANGE = ("2026-01-05", "2026-01-16")
+SHARED = f"prices?shares=Qwen&shares=Llama&range={RANGE[0]}&range={RANGE[1]}&benchmarks=false"
+
+
+def grave(page: Page) -> list[str]:
+    """Serious and critical findings of axe."""
+    return [
+        f"{rule['id']}: {rule['nodes'][0]['html']}"
+        for rule in Axe().run(page).response["violations"]
+        if rule["impact"] in {"serious", "critical"}
+    ]
+
+
+def complaints(opened: Visit) -> list[str]:
+    """Console errors but the two 404s that Streamlit itself causes under a page's path."""
+    expected = ("/prices/_stcore/health)", "/prices/_stcore/host-config)")
+    return [text for text in opened.complaints if not text.endswith(expected)]
+
+
+def said(page: Page) -> str:
+    """The page's headline."""
+    return page.locator("h3").first.inner_text()
+
+
+def test_shared_link_on_a_cold_server(visit: Callable[..., Visit]) -> None:
+    expected = (
+        f"Alibaba Cloud (BABA) stood at {stood('BABA', *RANGE):.0f} on 16 January 2026, with "
+        f"5 January 2026 as 100; Meta (META) at {stood('META', *RANGE):.0f}."
+    )
+    with serving(ROOT) as cold:
+        for width in (1280, 390):
+            opened = visit(f"{cold.address}/{SHARED}", width)
+            page = opened.page
+            assert page.title() == "Share price · Groundswell"
+            assert said(page) == expected
+            expect(page.locator('[data-testid="stException"]')).to_have_count(0)
+            for trouble in ("Page not found", "cannot be shown", "could not be followed"):
+                expect(page.get_by_text(trouble)).to_have_count(0)
+            assert complaints(opened) == []
+            assert opened.outside == []
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+            assert grave(page) == []
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "prices",
+        "prices?span=All&shares=GLM&shares=Hunyuan&scale=Percent+change&below=30-day+readings",
+        "prices?prices_tab=Table&below_tab=About+this+data&kinds=study",
+        "prices?shares=DeepSeek&range=2026-01-12",
+        "prices?shares=MiniMax&range=rubbish&event=%3Cb%3Ex%3C%2Fb%3E",
+    ],
+)
+def test_nobody_is_shut_out(visit: Callable[..., Visit], server: Server, address: str) -> None:
+    opened = visit(f"{server.address}/{address}")
+    for width in (1280, 390):
+        opened.page.set_viewport_size({"width": width, "height": 900})
+        opened.settle()
+        assert grave(opened.page) == []
+    assert complaints(opened) == []
+
+
+def mark(page: Page, title: str) -> None:
+    """Click the mark of an event, found by the name that screen readers are told."""
+    page.locator(f'[aria-roledescription="point"][aria-label*="{title}"]').first.click()
+
+
+def test_click_on_a_mark_shows_the_event_and_the_link_brings_it_back(
+    visit: Callable[..., Visit], server: Server
+) -> None:
+    opened = visit(f"{server.address}/prices")
+    page = opened.page
+    source = page.get_by_role("link", name="Open the source")
+    expect(source).to_have_count(0)
+    mark(page, "700M downloads reported")
+    expect(source).to_have_attribute("href", re.compile("https://ts2.tech/"))
+    expect(page.get_by_text("Source: TS2")).to_be_visible()
+    settle(page)
+    assert parse_qs(urlsplit(page.url).query)["event"][0].startswith("2026-01-12 Qwen: 700M")
+
+    page.get_by_role("button", name="Copy link").click()
+    link = page.get_by_test_id("stPopoverBody").locator("code").inner_text()
+    other = visit(link).page
+    expect(other.get_by_text("Source: TS2")).to_be_visible()
+    assert said(other) == said(page)
+    page.keyboard.press("Escape")
+
+    # Another view: the old click is not answered again, nor is the old event kept.
+    page.get_by_role("radio", name="6 months").click()
+    expect(page.locator("h3").first).to_contain_text("20 August 2026")
+    settle(page)
+    expect(page.get_by_role("link", name="Open the source")).to_have_count(0)
+    assert "event" not in parse_qs(urlsplit(page.url).query)
+    assert complaints(opened) == []
+
+
+def test_event_can_be_taken_back_and_chosen_again(
+    visit: Callable[..., Visit], server: Server
+) -> None:
+    page = visit(f"{server.address}/prices").page
+    # Nothing needs to be scrolled: a list that is open closes when the page moves.
+    page.set_viewport_size({"width": 1280, "height": 2400})
+    settle(page)
+    mark(page, "700M downloads reported")
+    expect(page.get_by_text("Source: TS2")).to_be_visible()
+    settle(page)
+    page.get_by_role("combobox", name="Event").first.click()
+    page.get_by_role("option", name="None", exact=True).click()
+    expect(page.get_by_text("Source: TS2")).to_have_count(0)
+    settle(page)
+    mark(page, "700M downloads reported")
+    expect(page.get_by_text("Source: TS2")).to_be_visible()
+
+
+def test_dates_are_chosen_in_the_page_and_stay_in_the_link(
+    visit: Callable[..., Visit], server: Server
+) -> None:
+    page = visit(f"{server.address}/{SHARED}").page
+    expect(page.get_by_role("radio", name="Dates")).to_be_checked()
+    page.get_by_role("radio", name="All").click()
+    expect(page.locator("h3").first).to_contain_text("1 December 2023 as 100")
+    page.get_by_role("radio", name="Percent change").click()
+    expect(page.locator("h3").first).to_contain_text("changed by")
+    settle(page)
+    address = parse_qs(urlsplit(page.url).query)
+    assert address["span"] == ["All"]
+    assert address["scale"] == ["Percent change"]
+    page.get_by_role("button", name="Copy link").click()
+    link = page.get_by_test_id("stPopoverBody").locator("code").inner_text()
+    assert parse_qs(urlsplit(link).query)["range"] == ["2023-12-01", "2026-08-20"]
+    assert said(visit(link).page) == said(page)
+
+
+def test_csv_is_an_index_and_says_so(
+    visit: Callable[..., Visit], server: Server, tmp_path: Path
+) -> None:
+    page = visit(f"{server.address}/{SHARED}").page
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download as CSV").first.click()
+    path = tmp_path / "index.csv"
+    download.value.save_as(path)
+    rows = list(csv.DictReader(io.StringIO(path.read_bytes().decode("utf-8-sig"))))
+    assert {row["ticker"] for row in rows} == {"BABA", "META"}
+    last = next(row for row in rows if row["ticker"] == "BABA" and row["session"] == RANGE[1])
+    assert float(last["index_100"]) == pytest.approx(stood("BABA", *RANGE), abs=0.001)
+    for row in rows:
+        assert row["licence_of_figures"] == "none granted"
+        assert "as an index" in row["basis"]
+        assert row["as_of"] == "2026-01-05 to 2026-01-16"
+        assert row["source"]
+        assert not {"close", "adjusted_close", "price"} & row.keys()
