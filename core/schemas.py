@@ -240,6 +240,7 @@ class Family:
     country: str
     accounts: tuple[str, ...]
     pattern: str
+    company: str
     ticker: str
     also_listed: tuple[str, ...]
     market_benchmark: str

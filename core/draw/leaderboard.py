@@ -160,7 +160,7 @@ def lines(palette: Colours, days: tuple[pd.Timestamp, ...]) -> Spec:
     )
     shade = (
         alt.Chart(alt.NamedData("marks"))
-        .mark_rect(color=SHADE, opacity=0.25)
+        .mark_rect(color=SHADE, opacity=0.25, aria=False)
         .encode(
             x="start:T",
             x2="end:T",

@@ -61,10 +61,7 @@ def headline(overlay: Overlay, shares: tuple[Share, ...], *, percent: bool) -> s
     if len(companies) > _MOST_NAMED:
         alike = [share for share in companies if dates[share.ticker] == usual] or companies
         ranked = sorted(alike, key=lambda share: float(standing[share.ticker]["value"]))
-        many = (
-            f" These are the highest and the lowest of the {len(alike)} shares that cover the "
-            "same dates."
-        )
+        many = f" (the highest and the lowest of the {len(alike)} companies with the same dates)"
         companies = [ranked[-1], ranked[0]]
     parts: list[str] = []
     first = (companies or benchmarks)[0].ticker
@@ -81,10 +78,12 @@ def headline(overlay: Overlay, shares: tuple[Share, ...], *, percent: bool) -> s
             parts.append(f"{named} {preposition} {value}")
         else:
             parts.append(f"{named} {preposition} {value} ({said})")
+        if companies and share is companies[-1]:
+            parts[-1] += many
     sentence = parts[0] + ("; " + words.listing(parts[1:]) if parts[1:] else "") + "."
     if len(overlay.rows) == len(standing):
         sentence += " One session is no line: choose a longer range."
-    return sentence[0].upper() + sentence[1:] + many
+    return sentence[0].upper() + sentence[1:]
 
 
 def starting_later(overlay: Overlay, shares: tuple[Share, ...]) -> str:
@@ -164,14 +163,22 @@ def marks(events: pd.DataFrame, drawn: int) -> str:
 def totals(frame: pd.DataFrame, families: Iterable[str]) -> str:
     """What the published totals shown are, and that they are not one series."""
     names = words.listing([name for name in families if name in set(frame["family"])])
-    low, high = frame["value"].min(), frame["value"].max()
-    between = f"{words.count(high)}"
-    if low < high:
-        between = f"{words.count(low)} to {words.count(high)}"
+    of_parts = int((frame["subject"] != frame["family"]).sum())
+    parts = (
+        f" {words.plural(of_parts, 'figure')} of them {'is' if of_parts == 1 else 'are'} for one "
+        "model or one generation alone."
+        if of_parts
+        else ""
+    )
+    whole = frame.loc[frame["subject"] == frame["family"], "value"]
+    between = ""
+    if len(whole):
+        low, high = words.count(whole.min()), words.count(whole.max())
+        between = f"; for a whole family {low if low == high else f'{low} to {high}'}"
     return (
-        f"{words.plural(len(frame), 'published total')} of all downloads so far of {names}: "
-        f"{between}. Publishers count different things, which the table names: the points are "
-        "not joined."
+        f"{words.plural(len(frame), 'published total')} of downloads so far that speak of {names}"
+        f"{between}.{parts} Publishers count different things, which the table names: the points "
+        "are not joined."
     )
 
 

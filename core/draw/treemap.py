@@ -58,11 +58,12 @@ def treemap_data(tiles: pd.DataFrame, sizes: pd.Series, unit: str) -> dict[str, 
         }
     )
     rest = layout.others
-    strip = pd.DataFrame(columns=["x0", "x1", "y0", "y1", "label"])
+    names = []
     if rest:
         of_all = f"{rest.number:,} of {words.plural(len(tiles), 'model')} built directly on it"
-        strip.loc[0] = [0.0, 1.0, rest.x0, 1.0, f"others ({of_all})"]
-    strip = strip.astype({"x0": "float64", "x1": "float64", "y0": "float64", "y1": "float64"})
+        names.append(f"others ({of_all})")
+    strip = pd.DataFrame({"label": pd.Series(names, dtype="str")})
+    strip = strip.assign(x0=0.0, x1=1.0, y0=rest.x0 if rest else 1.0, y1=1.0)
     return {"tiles": frame, "strip": strip.astype({"label": "str"})}
 
 
@@ -116,8 +117,10 @@ def treemap_spec() -> Spec:
         .encode(frame[0], frame[1], text="label:N")
     )
     strip = alt.Chart(alt.NamedData("strip"))
-    others = strip.mark_rect(color="#E2E8F0", stroke="white", strokeWidth=1.5).encode(*frame)
-    words_of_others = strip.mark_text(align="left", baseline="top", dx=6, dy=6, color=INK).encode(
-        frame[0], frame[1], text="label:N"
+    others = strip.mark_rect(color="#E2E8F0", stroke="white", strokeWidth=1.5, aria=False).encode(
+        *frame
     )
+    words_of_others = strip.mark_text(
+        align="left", baseline="top", dx=6, dy=6, color=INK, aria=False
+    ).encode(frame[0], frame[1], text="label:N")
     return finished(rects, names, others, words_of_others, height=_HEIGHT)

@@ -91,6 +91,9 @@ def _family(entry: object, path: Path) -> Family:
     if not family.accounts:
         message = f"In {path.name}, {where} has no accounts."
         raise DefinitionError(message)
+    if bool(family.company) != bool(family.ticker):
+        message = f"In {path.name}, {where} has a ticker without a company, or the reverse."
+        raise DefinitionError(message)
     if not _COLOUR.fullmatch(family.colour):
         message = f"In {path.name}, the colour of {where} is not of the form #1A2B3C."
         raise DefinitionError(message)

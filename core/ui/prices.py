@@ -60,7 +60,7 @@ def shares(families: tuple[Family, ...], *, benchmarks: bool) -> tuple[Share, ..
         for ticker in tickers:
             role = headlines.COMPANY if ticker == family.ticker else headlines.ALSO
             dash = "solid" if role == headlines.COMPANY else "long"
-            name = f"{family.maker} ({ticker})"
+            name = f"{family.company} ({ticker})"
             found.setdefault(ticker, Share(ticker, name, ticker, role, family.colour, dash))
     compared: dict[str, str] = {}
     for family in families if benchmarks else ():

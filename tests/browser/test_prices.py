@@ -50,7 +50,7 @@ def said(page: Page) -> str:
 
 def test_shared_link_on_a_cold_server(visit: Callable[..., Visit]) -> None:
     expected = (
-        f"Alibaba Cloud (BABA) stood at {stood('BABA', *RANGE):.0f} on 16 January 2026, with "
+        f"Alibaba (BABA) stood at {stood('BABA', *RANGE):.0f} on 16 January 2026, with "
         f"5 January 2026 as 100; Meta (META) at {stood('META', *RANGE):.0f}."
     )
     with serving(ROOT) as cold:

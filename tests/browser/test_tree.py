@@ -84,7 +84,9 @@ def test_shared_link_on_a_cold_server(visit: Callable[..., Visit]) -> None:
             assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-@pytest.mark.parametrize("state", ["", "?tree_tab=Table", "?tree=Llama&size=Downloads"])
+@pytest.mark.parametrize(
+    "state", ["", "?tree_tab=Table", "?tree=Llama&size=Downloads", "?tree=Phi"]
+)
 def test_nobody_is_shut_out(visit: Callable[..., Visit], server: Server, state: str) -> None:
     opened = visit(f"{server.address}/tree{state}")
     for width in (1280, 390):

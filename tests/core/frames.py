@@ -37,4 +37,4 @@ def official(days: Mapping[pd.Timestamp, Listed]) -> pd.DataFrame:
 
 def family(name: str, accounts: tuple[str, ...], pattern: str = "") -> Family:
     """A family of which only name, accounts and pattern matter."""
-    return Family(name, "maker", "country", accounts, pattern, "", (), "", "", "#123456", "")
+    return Family(name, "maker", "country", accounts, pattern, "", "", (), "", "", "#123456", "")

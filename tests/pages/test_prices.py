@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.ui.cards import _EVENT
 from tests.conftest import ROOT
 from tests.independent import rows
 from tests.pages.test_pages import words
@@ -51,7 +52,7 @@ def test_headline_says_what_the_figures_say() -> None:
     app = opened()
     start, end = "2025-12-29", "2026-01-23"
     assert app.subheader[0].value == (
-        f"Alibaba Cloud (BABA) stood at {stood('BABA', start, end):.0f} on 23 January 2026, with "
+        f"Alibaba (BABA) stood at {stood('BABA', start, end):.0f} on 23 January 2026, with "
         f"29 December 2025 as 100; the sector fund KWEB at {stood('KWEB', start, end):.0f} and the "
         f"market fund SPY at {stood('SPY', start, end):.0f}."
     )
@@ -111,7 +112,7 @@ def test_private_makers_are_named_and_the_rest_of_the_page_works() -> None:
     app = opened({"shares": ["DeepSeek", "OLMo"], "span": "All"})
     assert "DeepSeek (private) and OLMo by Ai2 (non-profit)" in words(app)
     assert "None of the families chosen has a maker that is listed" in words(app)
-    assert "published totals of all downloads so far of DeepSeek and OLMo" in words(app)
+    assert "published totals of downloads so far that speak of DeepSeek and OLMo" in words(app)
 
 
 def test_where_data_end_and_what_is_missing_is_said() -> None:
@@ -119,7 +120,7 @@ def test_where_data_end_and_what_is_missing_is_said() -> None:
     assert "Prices of BABA, KWEB and SPY end on 20 August 2026" in said
     assert "those of 2513.HK end on 25 March 2026" in said
     assert "The data hold no prices of 9988.HK, 0100.HK, 3033.HK and 2800.HK." in said
-    assert "begin later for Z.ai (Zhipu) (2513.HK) on 8 January 2026" in said
+    assert "begin later for Zhipu (2513.HK) on 8 January 2026" in said
     assert "prove nothing" in said
     assert "not a price" in said
 
@@ -238,5 +239,12 @@ def test_many_families_at_once() -> None:
     names = [str(option) for option in opened().multiselect[0].options]
     assert len(names) == 16
     app = opened({"shares": names, "span": "All"})
-    assert "the highest and the lowest of the" in app.subheader[0].value
+    assert "(the highest and the lowest of the" in app.subheader[0].value
     assert "SmolLM by Hugging Face (private; NVIDIA announced" in words(app)
+
+
+def test_card_of_the_overview_opens_the_event_it_speaks_of() -> None:
+    app = opened({"event": _EVENT})
+    assert not app.exception
+    assert "could not be followed" not in words(app)
+    assert "TS2" in words(app)

@@ -155,7 +155,7 @@ def test_what_is_drawn_is_known(chart: Chart) -> None:
     for frame in chart.data.values():
         assert len(frame)
         known = frame.drop(columns="dot", errors="ignore")  # only what is for one day has a dot
-    assert known.notna().all(axis=None)
+        assert known.notna().all(axis=None)
 
 
 def test_colours_are_those_of_the_families(site: Site) -> None:

@@ -248,8 +248,8 @@ def test_headline_of_many_names_the_highest_and_lowest_of_the_same_dates(site: S
     standing = lines.standing.set_index("ticker")["value"].drop(["2513.HK", "0700.HK"])
     names = {share.ticker: share.name for share in shares}
     assert sentence.startswith(f"{names[standing.idxmax()]} stood at {standing.max():.0f}")
-    assert f"{names[standing.idxmin()]} at {standing.min():.0f}." in sentence
-    assert f"of the {len(standing)} shares that cover the same dates" in sentence
+    assert f"{names[standing.idxmin()]} at {standing.min():.0f} (the highest" in sentence
+    assert f"lowest of the {len(standing)} companies with the same dates)" in sentence
 
 
 def test_sentences_on_what_is_missing() -> None:

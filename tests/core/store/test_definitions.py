@@ -26,6 +26,7 @@ FALCON: Mapping[str, object] = {
     "country": "Emirates",
     "accounts": ["tiiuae", "falcon-llm"],
     "pattern": "^falcon",
+    "company": "",
     "ticker": "",
     "also_listed": [],
     "market_benchmark": "SPY",
