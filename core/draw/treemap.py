@@ -113,6 +113,7 @@ def treemap_spec() -> Spec:
             color="white",
             limit=alt.expr("(datum.x1 - datum.x0) * width - 8"),
             tooltip=False,
+            aria=False,  # the tiles say their names; without room none is written
         )
         .encode(frame[0], frame[1], text="label:N")
     )
