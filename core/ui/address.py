@@ -75,13 +75,14 @@ class Address:
         value = self._single(key)
         if not value:
             return default
-        asked = _date(value)
-        if asked is None:
+        named = full_date(value)
+        if named is None:
             self.notes.append(
                 f"“{quoted(value)}” is not a date of the form 2026-05-10: "
                 f"{words.day(default)} is shown."
             )
             return default
+        asked = pd.Timestamp(named)
         if asked in days:
             return asked
         earlier = [day for day in days if day < asked]
@@ -115,11 +116,11 @@ def _match(value: str, options: Sequence[str]) -> str | None:
     return next((option for option in options if option.casefold() == wanted), None)
 
 
-def _date(value: str) -> pd.Timestamp | None:
-    """A full date, year first. pandas would also take "5" or "now"."""
+def full_date(value: str) -> date | None:
+    """A full date, year first. Python alone would also take "20260112" and weeks."""
     if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
         return None
     try:
-        return pd.Timestamp(date.fromisoformat(value))
+        return date.fromisoformat(value)
     except ValueError:
         return None

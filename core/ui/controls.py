@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
@@ -10,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from core.draw import words
-from core.ui.address import Address, quoted
+from core.ui.address import Address, full_date, quoted
 from core.ui.arrival import forget_earlier_choice
 
 if TYPE_CHECKING:
@@ -161,7 +160,7 @@ def _say_range(address: Address, given: Sequence[str], default: tuple[date, date
     instead = f"{words.day(default[0])} to {words.day(default[1])} is shown."
     values = [value for value in given if value]
     for value in values:
-        day = _day(value)
+        day = full_date(value)
         if day is None:
             address.notes.append(
                 f"“{quoted(value)}” is not a date of the form 2026-01-12: {instead}"
@@ -179,16 +178,6 @@ def _say_range(address: Address, given: Sequence[str], default: tuple[date, date
         address.notes.append(
             "The link gives more than two dates: the earliest and the latest count."
         )
-
-
-def _day(value: str) -> date | None:
-    """A full date, year first. Python alone would also take "20260112" and weeks."""
-    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
-        return None
-    try:
-        return date.fromisoformat(value)
-    except ValueError:
-        return None
 
 
 def show_notes(address: Address) -> None:
