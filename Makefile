@@ -2,7 +2,7 @@
 # the requirements change. README.md says the same in plain commands.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format bench snapshot requirements clean
+.PHONY: help run demo test lint format bench snapshot requirements clean
 
 VENV ?= .venv
 BIN := $(VENV)/bin
@@ -18,6 +18,9 @@ help: ## what can be made
 run: $(VENV)/.site ## start the site and open it in a browser
 	$(BIN)/python -m streamlit run app.py --server.address localhost --server.fileWatcherType none
 
+demo: $(VENV)/.dev ## the site beside a small Hub and a small Yahoo of its own, to watch a refresh
+	$(BIN)/python -m tests.fakes
+
 test: $(VENV)/.dev ## all tests; those in a browser need Chromium
 	$(BIN)/python -m pytest -n auto
 
@@ -32,7 +35,8 @@ format: $(VENV)/.dev ## put the code into its usual form
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: $(VENV)/.dev ## reruns per second of every page beside the plainest app
+bench: $(VENV)/.dev ## requests of a refresh; reruns per second of every page beside the plainest app
+	$(BIN)/python -m bench.refresh
 	$(BIN)/python -m bench.pages
 
 snapshot: $(VENV)/.site ## build data/snapshot from data/figures

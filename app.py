@@ -20,7 +20,7 @@ from core.ui.page import (
     say_faults,
     today,
 )
-from core.ui.tree import lineage, rules
+from core.ui.tree import coverage, lineage, rules
 
 with page(OVERVIEW) as site:
     st.title("Groundswell", anchor=False)
@@ -106,7 +106,11 @@ with page(OVERVIEW) as site:
         with boundary():
             card(
                 "What is being built on them?",
-                once(tree_headlines.largest, once(roots, lineage(site), rules(site))),
+                once(
+                    tree_headlines.largest,
+                    once(roots, lineage(site), rules(site)),
+                    coverage(site),
+                ),
                 "See the tree",
                 TREE,
             )

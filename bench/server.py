@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import http.client
+import os
 import socket
 import subprocess
 import sys
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING
 import psutil
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 LOOPBACK = "127.0.0.1"
 START_DEADLINE_SECONDS = 60.0
@@ -51,9 +52,12 @@ class Server:
 
 
 @contextlib.contextmanager
-def serving(script: Path, directory: Path) -> Iterator[Server]:
+def serving(
+    script: Path, directory: Path, settings: Mapping[str, str] | None = None
+) -> Iterator[Server]:
     """Run `script` from `directory`, as `streamlit run` would, until the block ends.
 
+    Its store is empty and it uses no network, unless `settings` say otherwise.
     Closed sessions are dropped at once instead of after two minutes, so that one
     measurement does not carry the sessions of the one before it.
 
@@ -69,6 +73,7 @@ def serving(script: Path, directory: Path) -> Iterator[Server]:
             child = subprocess.Popen(  # noqa: S603 - our own interpreter and script
                 _command(script, port),
                 cwd=directory,
+                env=_environment(Path(folder)) | dict(settings or {}),
                 stdin=subprocess.DEVNULL,
                 stdout=sink,
                 stderr=subprocess.STDOUT,
@@ -81,6 +86,14 @@ def serving(script: Path, directory: Path) -> Iterator[Server]:
         finally:
             _end(server.process)
             child.wait()
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    """Our own, with an empty store and without the network."""
+    kept = {name: value for name, value in os.environ.items() if "GROUNDSWELL" not in name}
+    home = folder / "home"
+    home.mkdir()
+    return kept | {"GROUNDSWELL_HOME": str(home), "GROUNDSWELL_OFFLINE": "1"}
 
 
 def _command(script: Path, port: int) -> list[str]:

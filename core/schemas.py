@@ -215,12 +215,28 @@ REFRESHES: Final = Table(
     embedded=False,
 )
 
+LISTINGS: Final = Table(
+    "listings",
+    "the last time the Hub was asked what is built on a model",
+    (
+        Column("parent", TEXT, "the model that was asked about"),
+        Column("asked_at", MOMENT, "when"),
+        Column("children", COUNT, "models that declare it as their base"),
+        Column("complete", TRUTH, "false where the answer was not read to its end"),
+        Column("source", TEXT, "key of the source"),
+    ),
+    key=("parent", "source"),
+    when="asked_at",
+    embedded=False,
+)
+
 TABLES: Final = {
     table.name: table
     for table in (
         MODELS,
         READINGS,
         LINKS,
+        LISTINGS,
         DAILY,
         PRICES,
         MILESTONES,

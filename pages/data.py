@@ -2,14 +2,16 @@
 
 import streamlit as st
 
-from core.draw import words
+from core.draw import tree_headlines, words
 from core.draw.timeline import spans
-from core.schemas import TABLES
+from core.schemas import PRICES, TABLES
 from core.ui import glossary, inventory
 from core.ui.chart import arrow, show_chart
 from core.ui.controls import pick, pick_view, read_address, show_notes
 from core.ui.figure import copy_link, figure
 from core.ui.page import DATA, boundary, page, say_faults, today
+from core.ui.refreshes import kept_and_refreshed
+from core.ui.tree import coverage
 
 COUNTED, STORE, SOURCES, PROBLEMS, TAKE = (
     "What is counted",
@@ -81,9 +83,12 @@ with page(DATA) as site:
                 facts=inventory.store_facts,
                 file_name="groundswell-tables.csv",
             )
+            kept_and_refreshed(site.store)
             st.markdown("#### What is known of the models")
             known = once(inventory.models_known, site)
             st.markdown(inventory.unknown_sentence(known))
+            with boundary():
+                st.markdown(tree_headlines.known(coverage(site)))
             st.dataframe(
                 known,
                 hide_index=True,
@@ -151,6 +156,8 @@ with page(DATA) as site:
             name = pick(address, "table", "Table", names, noun="table")
             state["table"] = name
             st.text(f"One row is {TABLES[name].row}. Licence: see the file.")
+            if name == PRICES.name:
+                st.text("The embedded index only: closes read from Yahoo may not be passed on.")
             with st.container(horizontal=True):
                 st.download_button(
                     f"{name} as CSV",

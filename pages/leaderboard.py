@@ -22,6 +22,7 @@ from core.ui.controls import (
 )
 from core.ui.family import models_figure, published_figure
 from core.ui.figure import copy_link, figure
+from core.ui.make_up import make_up_figure
 from core.ui.page import LEADERBOARD, boundary, page, say_faults
 
 DOWNLOADS, SHARE, LOG, INDEX = "Downloads", "Share", "Log scale", "Index"
@@ -138,11 +139,15 @@ with page(LEADERBOARD) as site:
                 st.markdown(f":material/warning: {call_out}")
             models_figure(site, family, day, earlier)
 
+    st.subheader(f"What {family}'s models are", anchor=False)
+    with boundary():
+        make_up_figure(site, address, family)
+
     st.subheader(f"What others have published about {family}", anchor=False)
     with boundary():
         published_figure(site, address, family)
 
-    for key in ("tab", "models_tab", "published", "published_tab"):
+    for key in ("tab", "models_tab", "make_up", "make_up_tab", "published", "published_tab"):
         state[key] = str(st.session_state.get(key) or "")
     with row or st.container():
         copy_link(state)

@@ -25,6 +25,7 @@ with page(TREE) as site:
     address = read_address()
     once = site.once
     known, rules = parts.lineage(site), parts.rules(site)
+    coverage = parts.coverage(site)
     roots = once(measure.roots, known, rules)
     parts.start(site, address, roots)
 
@@ -46,19 +47,21 @@ with page(TREE) as site:
 
     # What is built on the model in focus
     branch = once(measure.branch, known, node, rules, without_official=without_official)
-    headline = once(headlines.branch, branch, family, is_root=node == root)
+    headline = once(headlines.branch, branch, family, coverage, is_root=node == root)
     with headline_place:
-        say_faults(site.faults("links", "readings", "milestones"))
+        say_faults(site.faults("links", "listings", "readings", "milestones"))
         st.subheader(headline, anchor=False)
-        st.markdown(headlines.SAMPLE)
+        st.markdown(headlines.known(coverage))
     parts.breadcrumbs(known.path_to_root(node))
     st.text(once(parts.relation_sentence, branch.rows))
-    parts.go_to_box(once(parts.models_under, known, root), node)
+    parts.go_to_box(
+        once(parts.models_under, known, root), node, once(parts.number_under, known, root)
+    )
 
     row = None
     with boundary():
         if branch.rows.empty:
-            raise NothingToShow(headlines.LEAF)
+            raise NothingToShow(headlines.leaf(coverage))
         tiles, unit, downloads = branch.tiles, "models with itself", None
         if sized == DOWNLOADS:
             downloads = once(measure.download_sizes, known, site.frame(READINGS.name), tiles)

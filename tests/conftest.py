@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+import core.fetch  # noqa: F401 - sets what the Hub's client reads when it is imported
+
 ROOT = Path(__file__).resolve().parents[1]
 REQUIRED = "GROUNDSWELL_REQUIRE_BROWSER"
 
@@ -22,11 +24,21 @@ def chromium() -> str | None:
     return next((path for name in names if (path := shutil.which(name))), None)
 
 
+@pytest.fixture(scope="session")
+def empty_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store in which nothing has been recorded, and nothing is."""
+    return tmp_path_factory.mktemp("home")
+
+
 @pytest.fixture(autouse=True)
-def known_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No setting of the person who runs the tests reaches them."""
+def known_environment(monkeypatch: pytest.MonkeyPatch, empty_home: Path) -> None:
+    """No setting and no store of the person who runs the tests reaches them, nor the network."""
     for name in [name for name in os.environ if name.startswith(("GROUNDSWELL_", "STREAMLIT_"))]:
         monkeypatch.delenv(name)
+    for name in ("HF_TOKEN", "HF_ENDPOINT"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("GROUNDSWELL_HOME", str(empty_home))
+    monkeypatch.setenv("GROUNDSWELL_OFFLINE", "1")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

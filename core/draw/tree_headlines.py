@@ -9,6 +9,7 @@ from core.draw import words
 if TYPE_CHECKING:
     import pandas as pd
 
+    from core.measure.coverage import Coverage
     from core.measure.tree import Branch, Downloads
 
 SAMPLE: Final = (
@@ -16,28 +17,48 @@ SAMPLE: Final = (
     "far from all there is. Adapters are under-counted. What others have counted stands below."
 )
 AREA_IS_NUMBER: Final = "Its area is their number."
-LEAF: Final = "Nothing in the sample is built on this model."
 
 
-def largest(roots: pd.DataFrame) -> str:
+def known(coverage: Coverage) -> str:
+    """How much of what is built on the models is known, and who says so."""
+    if coverage.until is None:
+        return SAMPLE
+    return (
+        "What is built on a model is declared by its authors, as the Hub told until "
+        f"**{words.day(coverage.until)}**. So far {coverage.official_asked:,} of "
+        f"{words.plural(coverage.official, 'official model')} have been asked about, and "
+        f"{coverage.derived_asked:,} of the {words.plural(coverage.derived, 'model')} found to be "
+        "built on them; **what is built on the others is not known yet**. What a sample of 2025 "
+        "had is included."
+    )
+
+
+def leaf(coverage: Coverage) -> str:
+    """That nothing is built on a model, as far as is known."""
+    return f"Nothing{'' if coverage.live else ' in the sample'} is known to be built on this model."
+
+
+def largest(roots: pd.DataFrame, coverage: Coverage) -> str:
     """How many models are built on the root with most of them."""
     first = roots.iloc[0]
+    where = "As far as is known" if coverage.live else "In a sample of 2025"
     return (
-        f"In a sample of 2025, {words.plural(int(first['below']), 'model')} "
+        f"{where}, {words.plural(int(first['below']), 'model')} "
         f"{_are(int(first['below']))} declared to be built on one model of {first['family']}: "
         "directly, or over several steps."
     )
 
 
-def branch(branch: Branch, family: str, *, is_root: bool) -> str:
+def branch(branch: Branch, family: str, coverage: Coverage, *, is_root: bool) -> str:
     """How many models are built on the one in focus, and how."""
     what = f"this root of {family}" if is_root else f"this model, which goes back to {family}"
+    where = "As far as is known" if coverage.live else "In the sample"
     total = len(branch.rows)
     if not total:
-        return f"In the sample no model is built on {what}."
+        return f"{where} no model is built on {what}."
     direct = int((branch.rows["level"] == 1).sum())
     deepest = int(branch.rows["level"].max())
-    sentence = f"In the sample {words.plural(total, 'model')} {_are(total)} built on {what}"
+    sentence = f"{where} {words.plural(total, 'model')} {_are(total)} built on {what}"
     if deepest > 1:
         sentence += f", {direct:,} of them directly and the rest over up to {deepest} steps"
     return sentence + "."

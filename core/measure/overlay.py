@@ -55,20 +55,41 @@ def levels(prices: pd.DataFrame) -> pd.DataFrame:
     """One series a ticker from table ``prices``: ``ticker, session, level, source``.
 
     Adjusted closes change backwards at every dividend, so a ticker's newest
-    version counts as a whole: the rows that were read last. ``level`` is the
+    version counts as a whole: the rows that were read last. Sessions before it
+    come from the embedded index, rescaled so that both agree on the sessions
+    they share; where they share none, the index is left out. ``level`` is the
     adjusted close, or the index where a version has rows without one; only
     ratios of a ticker's levels mean anything. What is missing or not above
     zero is left out. Sorted by ticker and session.
     """
     read = prices["read_at"].dt.tz_localize(None).fillna(pd.Timestamp.min.as_unit("ms"))
-    newest = prices[read == read.groupby(prices["ticker"]).transform("max")]
+    is_newest = read == read.groupby(prices["ticker"]).transform("max")
+    newest = prices[is_newest]
     complete = newest["adjusted_close"].notna().groupby(newest["ticker"]).transform("all")
     level = newest["adjusted_close"].where(complete, newest["index_100"])
-    frame = newest[["ticker", "session", "source"]].assign(level=level)
-    frame = frame[(level > 0) & (level < float("inf"))]
-    frame = frame.drop_duplicates(["ticker", "session"], keep="last")
+    frame = _series(newest, level)
+    index = prices[~is_newest & prices["read_at"].isna()]
+    if len(index):
+        earlier = _earlier(frame, _series(index, index["index_100"]))
+        frame = pd.concat([earlier, frame], ignore_index=True)
     ordered: pd.DataFrame = frame.sort_values(["ticker", "session"], ignore_index=True)
     return ordered
+
+
+def _series(rows: pd.DataFrame, level: pd.Series) -> pd.DataFrame:
+    """``rows`` with their ``level``, one a ticker and session, without what is no level."""
+    frame = rows[["ticker", "session", "source"]].assign(level=level)
+    frame = frame[(level > 0) & (level < float("inf"))]
+    return frame.drop_duplicates(["ticker", "session"], keep="last")
+
+
+def _earlier(live: pd.DataFrame, index: pd.DataFrame) -> pd.DataFrame:
+    """Rows of ``index`` before each ticker's first in ``live``, on the scale of ``live``."""
+    common = index.merge(live, on=["ticker", "session"], suffixes=("", "_live"))
+    scale = (common["level_live"] / common["level"]).groupby(common["ticker"]).median()
+    first = index["ticker"].map(live.groupby("ticker")["session"].min())
+    rescaled = index.assign(level=index["level"] * index["ticker"].map(scale))
+    return rescaled[(index["session"] < first) & rescaled["level"].notna()]
 
 
 def spans(series: pd.DataFrame, tickers: tuple[str, ...] = ()) -> pd.DataFrame:

@@ -138,10 +138,11 @@ def download_sizes(lineage: Lineage, readings: pd.DataFrame, tiles: pd.DataFrame
     if known.empty:
         message = "No downloads are known of any model that is built on this one."
         raise NothingToShow(message)
-    often = known.groupby(["read_at", "source"]).size()
+    days = known["read_at"].dt.tz_localize(None).dt.normalize()
+    often = known.groupby([days, "source"])["model_id"].nunique()
     day, source = max(often[often == often.max()].index)  # the newest of equals
-    read = known[(known["read_at"] == day) & (known["source"] == source)]
-    by_model = read.drop_duplicates("model_id").set_index("model_id")["downloads_30d"]
+    read = known[(days == day) & (known["source"] == source)].sort_values("read_at")
+    by_model = read.drop_duplicates("model_id", keep="last").set_index("model_id")["downloads_30d"]
     counts = by_model.to_dict()
     sums = [
         sum(counts[model] for model in models & counts.keys()) if models & counts.keys() else None
@@ -150,7 +151,7 @@ def download_sizes(lineage: Lineage, readings: pd.DataFrame, tiles: pd.DataFrame
     return Downloads(
         pd.Series(sums, index=tiles.index, dtype="Int64"),
         by_model,
-        pd.Timestamp(day).tz_localize(None),
+        pd.Timestamp(day),
         str(source),
     )
 

@@ -14,11 +14,18 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from core.errors import TableMismatch, TableMissing, TableTooNew, TableUnreadable
+from core.errors import (
+    TableMismatch,
+    TableMissing,
+    TableTooNew,
+    TableUnreadable,
+    TableUnwritable,
+)
 from core.schemas import VERSION, VERSION_KEY
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from io import BytesIO
 
     from core.schemas import Table
 
@@ -29,16 +36,17 @@ _NULLABLE = {
 """Types in which a missing value would otherwise turn into something else."""
 
 
-def read(path: Path, table: Table) -> pd.DataFrame:
-    """Read ``path`` as ``table``: its columns in order, dates as datetime64.
+def read(file: Path | BytesIO, table: Table) -> pd.DataFrame:
+    """Read ``file`` as ``table``: its columns in order, dates as datetime64.
 
     Raises one of the ``StoreError``s; the file itself is never changed.
     """
+    path = file if isinstance(file, Path) else Path("the file received")
     try:
-        with pq.ParquetFile(path, page_checksum_verification=True) as file:
-            _check_version(file.schema_arrow.metadata, path, table)
-            _check_columns(file.schema_arrow, path, table)
-            arrow = file.read([column.name for column in table.columns])
+        with pq.ParquetFile(file, page_checksum_verification=True) as parquet:
+            _check_version(parquet.schema_arrow.metadata, path, table)
+            _check_columns(parquet.schema_arrow, path, table)
+            arrow = parquet.read([column.name for column in table.columns])
         arrow.validate(full=True)
         frame = _frame(arrow)
     except FileNotFoundError as error:
@@ -62,7 +70,8 @@ def empty(table: Table) -> pd.DataFrame:
 def write(frame: pd.DataFrame, path: Path, table: Table) -> None:
     """Write ``frame`` as ``table`` to ``path``, whole or not at all.
 
-    Raises ``TableMismatch`` where a value does not fit its column.
+    Raises ``TableMismatch`` where a value does not fit its column, and
+    ``TableUnwritable`` where the disk does not take it.
     """
     try:
         arrow = pa.Table.from_pandas(frame, schema=table.arrow, preserve_index=False)
@@ -73,6 +82,16 @@ def write(frame: pd.DataFrame, path: Path, table: Table) -> None:
     # from_pandas adds a description of the frame; only the contract is kept.
     arrow = arrow.replace_schema_metadata(table.arrow.metadata)
     _check_nulls(arrow, path, table)
+    try:
+        _write_whole(arrow, path)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise TableUnwritable(
+            table.name, f"The table '{table.name}' could not be written: {reason}."
+        ) from error
+
+
+def _write_whole(arrow: pa.Table, path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
     part = Path(name)

@@ -1,24 +1,33 @@
-"""Where the tables are, and which of them is the best to use.
+"""Where the tables are, and how their rows come together.
 
-A table is looked for in the reader's own store first, then in the snapshot
-that comes with the project. A broken file never hides the other one.
+Rows of the reader's own store join those of the snapshot that comes with the
+project, and win where both know the same thing. A broken file never hides
+the others.
 """
 
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import UTC
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
+from core import settings
 from core.errors import DefinitionError, StoreError
 from core.schemas import TABLES
 from core.store import parquet
 from core.store.definitions import load_families, load_sources, load_worked_example
+from core.store.join import joined
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    import pandas as pd
+
     from core.schemas import Family, Source, Table, WorkedExample
 
 EMBEDDED = Path(__file__).resolve().parents[2] / "data"
@@ -30,7 +39,7 @@ Fingerprint = tuple[tuple[str, int, int], ...]
 
 @dataclass(frozen=True)
 class Loaded:
-    """A table as read: its rows, whether they are the embedded ones, and faults met.
+    """A table as read: its rows, whether all are the embedded ones, and faults met.
 
     The frame is shared by all readers of the site and must not be changed.
     """
@@ -42,17 +51,24 @@ class Loaded:
 
 @dataclass(frozen=True)
 class Store:
-    """The tables under ``home`` (may be None), with the snapshot behind them."""
+    """The tables under ``home`` (may be None), with the snapshot behind them.
+
+    ``listed`` holds the partitions of a store that was ``pinned``.
+    """
 
     home: Path | None
     embedded: Path = EMBEDDED
+    listed: Mapping[str, tuple[Path, ...]] | None = None
 
     @classmethod
     def from_environment(cls) -> Store:
-        """The store named by ``GROUNDSWELL_HOME``; only the snapshot if unset."""
-        home = os.environ.get("GROUNDSWELL_HOME", "").strip()
-        # Unlike Path.expanduser, this one leaves a "~" that is nobody's as it is.
-        return cls(Path(os.path.expanduser(home)) if home else None)  # noqa: PTH111
+        """The store named by ``GROUNDSWELL_HOME``, else this person's own."""
+        return cls(settings.home(os.environ.get("GROUNDSWELL_HOME", "").strip()))
+
+    def pinned(self) -> Store:
+        """The store as it is now: partitions that come later are not seen."""
+        listed = {name: tuple(self.partitions(table)) for name, table in TABLES.items()}
+        return replace(self, listed=listed)
 
     def fingerprint(self) -> Fingerprint:
         """Changes whenever a file that the site reads changes."""
@@ -110,6 +126,8 @@ class Store:
 
     def partitions(self, table: Table) -> list[Path]:
         """The store's own files of ``table``, oldest first."""
+        if self.listed is not None:
+            return list(self.listed[table.name])
         if self.home is None:
             return []
         try:
@@ -118,21 +136,94 @@ class Store:
             return []
 
     def load(self, table: Table) -> Loaded:
-        """Read ``table`` from the best place that holds it.
+        """All rows of ``table``, the snapshot's and the store's own.
 
         Raises the ``StoreError`` of the snapshot where no file can be used.
         """
         faults: list[StoreError] = []
-        frames: list[pd.DataFrame] = []
-        for path in self.partitions(table):
+        own: list[pd.DataFrame] = []
+        for path in self._still_there(table):
             try:
-                frames.append(parquet.read(path, table))
+                own.append(parquet.read(path, table))
             except StoreError as fault:
                 faults.append(fault)
-        if frames:
-            rows = pd.concat(frames, ignore_index=True)
-            return Loaded(rows, embedded=False, faults=tuple(faults))
-        if not table.embedded:
+        snapshot: list[pd.DataFrame] = []
+        if table.embedded:
+            try:
+                snapshot.append(parquet.read(self.snapshot_file(table), table))
+            except StoreError as fault:
+                if not own:
+                    raise
+                faults.append(fault)
+        if not own and not snapshot:
             return Loaded(parquet.empty(table), embedded=False, faults=tuple(faults))
-        frame = parquet.read(self.snapshot_file(table), table)
-        return Loaded(frame, embedded=True, faults=tuple(faults))
+        embedded = not own and bool(snapshot)
+        return Loaded(joined([*snapshot, *own], table), embedded, tuple(faults))
+
+    def _still_there(self, table: Table) -> list[Path]:
+        """The partitions of a pinned store, or those of now where all of them are forgotten."""
+        paths = self.partitions(table)
+        if self.listed is None:
+            return paths
+        still = [path for path in paths if path.exists()]
+        return still if still or not paths else replace(self, listed=None).partitions(table)
+
+    def changed(self, table: Table) -> int:
+        """When partitions of ``table`` last came or went (ns of the clock); 0 for never."""
+        if self.home is None:
+            return 0
+        try:
+            return (self.home / table.name).stat().st_mtime_ns
+        except OSError:
+            return 0
+
+    def own(self, table: Table) -> pd.DataFrame:
+        """The rows that this store recorded itself; files that cannot be read are left out."""
+        frames = []
+        for path in self._still_there(table):
+            with suppress(StoreError):
+                frames.append(parquet.read(path, table))
+        return joined(frames, table) if frames else parquet.empty(table)
+
+    def add(self, table: Table, rows: pd.DataFrame, moment: datetime) -> Path:
+        """Write ``rows`` as a new partition of ``table``, named by ``moment``.
+
+        Nothing that is there is changed. Raises ``TableMismatch`` and
+        ``TableUnwritable``.
+        """
+        if self.home is None:
+            message = "A store without a folder cannot be written to."
+            raise DefinitionError(message)
+        folder = self.home / table.name
+        name = f"{moment.astimezone(UTC):%Y-%m-%dT%H%M%SZ}"
+        path, number = folder / f"{name}.parquet", 1
+        while path.exists():
+            number += 1
+            path = folder / f"{name}_{number:03}.parquet"  # "_" sorts after "."
+        parquet.write(rows, path, table)
+        return path
+
+    def forget_older(self, table: Table, keep: int) -> None:
+        """Remove all but the ``keep`` newest partitions of a table whose newest holds all."""
+        for path in self.partitions(table)[:-keep]:
+            with suppress(OSError):
+                path.unlink()
+
+    def content(self, path: Path) -> bytes:
+        """A partition's file as it is, to be kept elsewhere."""
+        return path.read_bytes()
+
+    def take_in(self, table: Table, name: str, content: bytes) -> bool:
+        """Store a partition that was kept elsewhere, under its name there.
+
+        Whether it was taken: what cannot be read as ``table`` is not, and a
+        partition that is here is never replaced. Raises ``TableUnwritable``.
+        """
+        if self.home is None or (self.home / table.name / name).exists():
+            return False
+        try:
+            rows = parquet.read(BytesIO(content), table)
+        except StoreError:
+            return False
+        parquet.write(rows, self.home / table.name / name, table)
+        return True

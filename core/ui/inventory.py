@@ -12,7 +12,7 @@ from core.draw import words
 from core.draw.timeline import span_data
 from core.errors import StoreError
 from core.measure import inventory as measure
-from core.schemas import MODELS, READINGS, TABLES
+from core.schemas import MODELS, PRICES, READINGS, TABLES
 from core.ui.export import Facts, csv
 
 if TYPE_CHECKING:
@@ -43,8 +43,12 @@ def table_facts(site: Site, table: Table) -> Facts:
 
 
 def table_csv(site: Site, name: str) -> bytes:
-    """Every row of a table as CSV. Raises its ``StoreError``."""
-    return csv(site.frame(name), table_facts(site, TABLES[name]))
+    """Every row of a table that may be passed on, as CSV. Raises its ``StoreError``."""
+    frame = site.frame(name)
+    if name == PRICES.name:
+        # Closes are Yahoo's and for personal use; the embedded index is all that leaves.
+        frame = frame[frame["close"].isna() & frame["adjusted_close"].isna()]
+    return csv(frame, table_facts(site, TABLES[name]))
 
 
 def everything(site: Site) -> bytes:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,9 +11,10 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from core.draw import words
-from core.errors import GroundswellError, NothingToShow, StoreError
 from core.schemas import READINGS
+from core.ui import refresh
 from core.ui.arrival import arrive
+from core.ui.boundary import boundary
 from core.ui.process import freeze_collector
 from core.ui.site import current_site
 
@@ -22,9 +22,22 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
+    from core.errors import StoreError
     from core.ui.site import Site
 
-_log = logging.getLogger("groundswell")
+__all__ = [
+    "DATA",
+    "LEADERBOARD",
+    "OVERVIEW",
+    "PAGES",
+    "PRICES",
+    "TREE",
+    "Page",
+    "boundary",
+    "page",
+    "say_faults",
+    "today",
+]
 
 _ICON: Final = str(Path(__file__).with_name("icon.png"))
 """A file of ours: Streamlit would fetch an emoji or a Material icon from elsewhere."""
@@ -94,30 +107,11 @@ def page(this: Page) -> Iterator[Site]:
         _menu()
         with boundary():
             _data_state(site)
+        with boundary():
+            refresh.auto_start(site.store)
+            refresh.panel(site)
     with boundary():
         yield site
-
-
-@contextmanager
-def boundary() -> Iterator[None]:
-    """Turns any error inside into plain words; what is outside stays as it is."""
-    try:
-        yield
-    except NothingToShow as answer:
-        _explain(answer, ":material/info: **Nothing to show here**")
-    except GroundswellError as error:
-        _log.warning("%s: %s", type(error).__name__, error.sentence)
-        _explain(error)
-    except Exception:  # noqa: BLE001 - the one place where nothing may get past
-        _log.exception("unexpected error")
-        _explain(
-            GroundswellError(
-                "Something went wrong here that we had not thought of.",
-                instead="The rest of the site works as usual.",
-                advice="Reload the page; if it happens again, please tell us "
-                "what you clicked before.",
-            )
-        )
 
 
 def say_faults(faults: list[StoreError]) -> None:
@@ -148,16 +142,7 @@ def _data_state(site: Site) -> None:
     st.caption("Data on show")
     loaded = site.loaded(READINGS.name)
     newest = site.days[-1]
-    where = "The snapshot that comes with the site" if loaded.embedded else "Your own store"
+    where = "The snapshot that comes with the site"
+    if not loaded.embedded:
+        where += ", and what it has read since"
     st.text(f"{where}. Newest reading: {words.day(newest)}, {words.age(newest, today())}.")
-
-
-def _explain(
-    error: GroundswellError, title: str = ":material/error: **This part cannot be shown**"
-) -> None:
-    # Sentences may quote outside text, so they are shown as text.
-    with st.container(border=True):
-        st.markdown(title)
-        for sentence in (error.sentence, error.instead, error.advice):
-            if sentence:
-                st.text(sentence)

@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import cached_property
+from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from core.draw import theme
-from core.errors import NothingToShow, StoreError
+from core.draw import theme, words
+from core.errors import GroundswellError, NothingToShow, StoreError
 from core.measure import leaderboard as measure
-from core.measure import milestones, readings
+from core.measure import milestones, names, readings
 from core.measure.families import FamilyRules
-from core.schemas import ARTEFACTS, MILESTONES, READINGS, TABLES
+from core.schemas import ARTEFACTS, LINKS, MILESTONES, MODELS, READINGS, TABLES
 from core.store.store import Store
+from core.ui.newest import folders, newest
 from core.ui.once import Once
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     import pandas as pd
 
     from core.schemas import Family, Source, WorkedExample
-    from core.store.store import Fingerprint, Loaded
+    from core.store.store import Loaded
 
 
 class Site:
@@ -92,7 +97,21 @@ class Site:
     def official(self) -> pd.DataFrame:
         """Comparable readings of official models, see ``readings.official``."""
         comparable = [key for key, source in self.sources.items() if source.comparable]
-        return readings.official(self.frame(READINGS.name), FamilyRules(self.families), comparable)
+        read = names.with_current_names(self.frame(READINGS.name), ("model_id",), self._names)
+        return readings.official(read, FamilyRules(self.families), comparable)
+
+    @cached_property
+    def links(self) -> pd.DataFrame:
+        """The links that hold today, see ``names.current_links``. Raises a ``StoreError``."""
+        return names.current_links(self.frame(LINKS.name), self._names)
+
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        """Today's names of renamed models; none where the models cannot be read."""
+        try:
+            return names.current_names(self.frame(MODELS.name))
+        except StoreError:
+            return {}
 
     @cached_property
     def days(self) -> list[pd.Timestamp]:
@@ -140,12 +159,70 @@ class Site:
 
 
 def current_site() -> Site:
-    """The site over the store as it is now; rebuilt when a file has changed."""
-    store = Store.from_environment()
-    return _site(str(store.home or ""), str(store.embedded), store.fingerprint())
+    """The site as it was when this reader came, or last asked for what is new.
+
+    An open page never changes under a reader's hands: what has been added to
+    the store since is offered, see ``offered``. A new session gets the newest.
+    """
+    return _pinned().site
+
+
+def offered() -> datetime | None:
+    """When data came into the store that this session does not show yet, None without any.
+
+    Cheap while nothing changes: the folders are looked at, not their files.
+    """
+    pinned = _pinned()
+    mark = folders(pinned.site.store)
+    if mark is None or mark != pinned.looked_at:
+        pinned.looked_at = mark
+        now = Store(pinned.site.store.home, pinned.site.store.embedded).fingerprint()
+        pinned.newest = newest(set(now) - pinned.files)
+    return pinned.newest
+
+
+def show_newest() -> None:
+    """Give this session the site as it is now, from its next run on.
+
+    A day that the reader did not choose becomes the newest there is.
+    """
+    st.session_state.pop(_KEY, None)
+    with suppress(GroundswellError):  # the page will say it
+        days = current_site().days
+        for control, day in (("day", days[-1]), ("since", days[0])):
+            # The address has every choice that is not the default. Removing the
+            # control's value would not do: the browser would keep showing it.
+            if control in st.session_state and control not in st.query_params:
+                st.session_state[control] = words.iso(day)
+
+
+_KEY: Final = "groundswell_pinned"
+
+
+@dataclass
+class _Pinned:
+    """A session's site, and how the store looked when it was last compared."""
+
+    site: Site
+    files: frozenset[tuple[str, int, int]]
+    looked_at: tuple[int, ...] | None
+    newest: datetime | None = None
+
+
+def _pinned() -> _Pinned:
+    found: _Pinned | None = st.session_state.get(_KEY)
+    if found is None:
+        store = Store.from_environment()
+        mark = folders(store)  # before the files: what comes in between is seen next time
+        fingerprint = store.fingerprint()
+        digest = sha256(repr(fingerprint).encode()).hexdigest()
+        site = _site(str(store.home or ""), str(store.embedded), digest)
+        found = _Pinned(site, frozenset(fingerprint), mark)
+        st.session_state[_KEY] = found
+    return found
 
 
 @st.cache_resource(show_spinner=False, max_entries=2)
-def _site(home: str, embedded: str, fingerprint: Fingerprint) -> Site:
-    del fingerprint  # only part of the key: new files, new site
-    return Site(Store(Path(home) if home else None, Path(embedded)))
+def _site(home: str, embedded: str, digest: str) -> Site:
+    del digest  # only part of the key: new files, new site
+    return Site(Store(Path(home) if home else None, Path(embedded)).pinned())

@@ -9,9 +9,10 @@ import pandas as pd
 import streamlit as st
 
 from core.draw import words
+from core.measure import coverage as measure_coverage
 from core.measure.families import FamilyRules
 from core.measure.lineage import Lineage, Report
-from core.schemas import LINKS
+from core.schemas import LISTINGS, MODELS
 from core.ui.address import quoted
 from core.ui.export import Facts
 from core.ui.leaderboard import source_licences, source_names
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from core.measure import tree as measure
+    from core.measure.coverage import Coverage
     from core.ui.address import Address
     from core.ui.site import Site
 
@@ -28,12 +30,17 @@ NODE: Final = "node"
 
 CAUTIONS: Final = (
     "Declared by the models' authors: a declaration may be missing, stale or wrong.",
-    "A sample: seven roots, seen in April and June 2025. Nothing here is a total of the Hub.",
-    "Adapters are under-counted in the sample.",
     "A derivative need not be somebody else's: makers build their own models on each other.",
 )
 
+SAMPLE_CAUTIONS: Final = (
+    "A sample: seven roots, seen in April and June 2025. Nothing here is a total of the Hub.",
+    "Adapters are under-counted in the sample.",
+)
+
 _MOST_CRUMBS: Final = 8
+_MOST_TO_GO_TO: Final = 2_000
+"""More models than this would make the box, and the page, slow."""
 _ROOT: Final = "_root_of_the_tree_on_show"
 RELATION_WORDS: Final = {
     "finetune": "tuned further (finetune)",
@@ -46,8 +53,19 @@ _PLAIN_ID: Final = re.compile(r"[A-Za-z0-9._-]{1,96}/[A-Za-z0-9._-]{1,96}")
 
 
 def lineage(site: Site) -> Lineage:
-    """The lineage of the store's links, worked out once."""
-    return site.once(Lineage.from_links, site.frame(LINKS.name))
+    """The lineage of the links that hold today, worked out once."""
+    return site.once(Lineage.from_links, site.links)
+
+
+def coverage(site: Site) -> Coverage:
+    """How much of the tree is known, worked out once."""
+    return site.once(
+        measure_coverage.coverage,
+        site.frame(LISTINGS.name),
+        site.frame(MODELS.name),
+        site.links,
+        rules(site),
+    )
 
 
 def rules(site: Site) -> FamilyRules:
@@ -137,8 +155,8 @@ def breadcrumbs(path: list[str]) -> None:
         st.text(path[-1])
 
 
-def go_to_box(models: list[str], node: str) -> None:
-    """A box that finds any model of the tree as one types."""
+def go_to_box(models: list[str], node: str, total: int) -> None:
+    """A box that finds one of ``models`` as one types; the tree has ``total``."""
     key = f"go_to_{node}"
 
     def chosen() -> None:
@@ -152,6 +170,9 @@ def go_to_box(models: list[str], node: str) -> None:
         key=key,
         placeholder=f"Type to find one of {len(models):,} models",
         on_change=chosen,
+        help=None
+        if len(models) == total
+        else f"The {len(models):,} with most built on them; the table has all {total:,}.",
     )
 
 
@@ -194,7 +215,7 @@ def download_column(known: measure.Downloads | None) -> dict[str, Any]:
 
 def branch_facts(site: Site, known: measure.Downloads | None, *, without_official: bool) -> Facts:
     """What to know before quoting a branch, and the downloads of its models if shown."""
-    links = site.frame(LINKS.name)
+    links = site.links
     sources = links["source"]
     downloads = ""
     if known is not None:
@@ -207,7 +228,21 @@ def branch_facts(site: Site, known: measure.Downloads | None, *, without_officia
         as_of=f"{words.iso(first)} to {words.iso(last)}",
         basis=f"Models whose authors declare a parent, each counted once{counted}{downloads}",
         licence=source_licences(site, sources),
-        cautions=[*CAUTIONS, *cleaned(lineage(site).report)],
+        cautions=[*CAUTIONS, *_how_much(coverage(site)), *cleaned(lineage(site).report)],
+    )
+
+
+def _how_much(known: Coverage) -> tuple[str, ...]:
+    """How far what is shown is from all there is."""
+    if not known.live:
+        return SAMPLE_CAUTIONS
+    return (
+        (
+            f"The Hub was asked what is built on {known.official_asked:,} of {known.official:,} "
+            f"official models, and on {known.derived_asked:,} of {known.derived:,} models built "
+            "on them. Nothing here is a total of the Hub."
+        ),
+        "Models of a sample of 2025 are included, as declared then.",
     )
 
 
@@ -232,8 +267,18 @@ def cleaned(report: Report) -> list[str]:
 
 
 def models_under(known: Lineage, root: str) -> list[str]:
-    """The root and all its descendants, alphabetically."""
-    return sorted({root, *_under(known, root)}, key=str.casefold)
+    """The root and its descendants, alphabetically; of very many those with most below."""
+    under = {root, *_under(known, root)}
+    if len(under) > _MOST_TO_GO_TO:
+        counts = known.descendant_counts()
+        largest = counts[counts.index.isin(under)].sort_values(ascending=False, kind="stable")
+        under = {root, *map(str, largest.index[: _MOST_TO_GO_TO - 1])}
+    return sorted(under, key=str.casefold)
+
+
+def number_under(known: Lineage, root: str) -> int:
+    """How many models the tree of ``root`` has, itself included."""
+    return len(_under(known, root)) + 1
 
 
 def _under(known: Lineage, root: str) -> frozenset[str]:

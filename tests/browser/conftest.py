@@ -6,6 +6,7 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -38,7 +39,10 @@ class Server:
 
 @contextmanager
 def serving(folder: Path, environment: Mapping[str, str] | None = None) -> Iterator[Server]:
-    """A server that nobody has visited yet, started as `make run` starts it."""
+    """A server that nobody has visited yet, started as `make run` starts it.
+
+    Without a store of its own and offline, unless ``environment`` says otherwise.
+    """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -51,10 +55,12 @@ def serving(folder: Path, environment: Mapping[str, str] | None = None) -> Itera
     }
     command += [f"--{name}={value}" for name, value in options.items()]
     inherited = {key: value for key, value in os.environ.items() if "GROUNDSWELL" not in key}
+    home = tempfile.TemporaryDirectory(prefix="groundswell-")
+    known = {"GROUNDSWELL_HOME": home.name, "GROUNDSWELL_OFFLINE": "1"}
     process = subprocess.Popen(
         command,
         cwd=folder,
-        env=inherited | dict(environment or {}),
+        env=inherited | known | dict(environment or {}),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -75,6 +81,7 @@ def serving(folder: Path, environment: Mapping[str, str] | None = None) -> Itera
     finally:
         process.terminate()
         process.communicate(timeout=30)
+        home.cleanup()
 
 
 @pytest.fixture(scope="session")

@@ -41,7 +41,7 @@ def test_snapshot_that_is_cut_short(visit: Callable[..., Visit], copy: Path) -> 
         for path, still_there in (
             ("", "What is a download, and what is it not?"),
             ("leaderboard", "What others have published about"),
-            ("data?section=Tables&tables_tab=Table", "tables of 9 hold"),
+            ("data?section=Tables&tables_tab=Table", "tables of 10 hold"),
         ):
             opened = visit(f"{server.address}/{path}")
             broken = "The table 'readings' cannot be read: readings.parquet is cut short"

@@ -106,8 +106,10 @@ def relocated(data: Path) -> Callable[..., None]:
     """Store's own ``__init__`` with another folder for what comes with the project."""
     original = store_module.Store.__init__
 
-    def initialise(self: object, home: Path | None, embedded: Path = data) -> None:
-        original(self, home, embedded)
+    def initialise(
+        self: object, home: Path | None, embedded: Path = data, listed: object = None
+    ) -> None:
+        original(self, home, embedded, listed)
 
     return initialise
 
@@ -123,13 +125,15 @@ def test_every_table_may_be_broken_at_once(tmp_path: Path, monkeypatch: pytest.M
         assert app.subheader
 
 
-def test_own_store_without_a_comparable_reading_says_so(
+def test_store_without_a_comparable_reading_says_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("GROUNDSWELL_HOME", str(tmp_path))
-    own = tmp_path / READINGS.name
-    own.mkdir()
-    pq.write_table(pq.read_table(SNAPSHOT / "readings.parquet").slice(0, 0), own / "none.parquet")
+    data = tmp_path / "data"
+    shutil.copytree(ROOT / "data", data)
+    file = data / "snapshot" / "readings.parquet"
+    pq.write_table(pq.read_table(file).slice(0, 0), file)
+    monkeypatch.setattr(store_module, "EMBEDDED", data)
+    monkeypatch.setattr(store_module.Store, "__init__", relocated(data))
     for page in PAGES:
         app = opened(page)
         assert not app.exception
@@ -137,15 +141,17 @@ def test_own_store_without_a_comparable_reading_says_so(
         assert "The store holds no reading" in words(app)
 
 
-def test_the_table_that_is_whole_is_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_rows_of_the_own_store_join_the_snapshot(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("GROUNDSWELL_HOME", str(tmp_path))
     own = tmp_path / READINGS.name
     own.mkdir()
     rows = pq.read_table(SNAPSHOT / "readings.parquet")
-    early = rows.filter(
-        pa.compute.less(rows["read_at"], pa.scalar(20_550 * 86_400_000, rows["read_at"].type))
-    )
-    pq.write_table(early, own / "2026-04-07.parquet")
+    fortnight = pa.scalar(14 * 86_400_000, pa.duration("ms"))
+    later = pa.compute.add(rows["read_at"], fortnight).cast(rows["read_at"].type)
+    at = rows.schema.get_field_index("read_at")
+    pq.write_table(rows.set_column(at, rows.schema.field(at), later), own / "2026-05-24.parquet")
     app = healthy(opened("overview"))
-    assert "in the 30 days to 3 April 2026" in app.subheader[0].value
-    assert "Your own store" in words(app)
+    assert "in the 30 days to 24 May 2026" in app.subheader[0].value
+    assert "The snapshot that comes with the site, and what it has read since" in words(app)

@@ -45,7 +45,7 @@ def test_leaf_is_a_plain_sentence() -> None:
     leaf = next(model for model in walk("microsoft/phi-4") if not CHILDREN[model])
     app = opened("tree", {"node": leaf})
     assert not app.exception
-    assert "Nothing in the sample is built on this model." in words(app)
+    assert "Nothing in the sample is known to be built on this model." in words(app)
 
 
 def test_going_to_a_model_and_on_to_another_family() -> None:

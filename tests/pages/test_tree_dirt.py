@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,9 @@ import pytest
 
 from core.schemas import LINKS
 from core.store import parquet
+from core.store.store import Store
+from tests.conftest import ROOT as ROOT_FOLDER
+from tests.pages.test_broken_store import relocated
 from tests.pages.test_pages import opened, words
 
 if TYPE_CHECKING:
@@ -28,12 +32,13 @@ HOSTILE = (
 
 
 def with_links(pairs: list[tuple[str, str]], folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A store of one's own with these (child, parent) links."""
+    """A site that knows these (child, parent) links and no others."""
     frame = pd.DataFrame(pairs, columns=["child", "parent"], dtype="str").assign(
         relation="finetune", seen_on=pd.Timestamp("2026-01-01"), source="model-cards-2025-06"
     )
-    parquet.write(frame, folder / "links" / "2026-01-01.parquet", LINKS)
-    monkeypatch.setenv("GROUNDSWELL_HOME", str(folder))
+    shutil.copytree(ROOT_FOLDER / "data", folder / "data")
+    parquet.write(frame, folder / "data" / "snapshot" / "links.parquet", LINKS)
+    monkeypatch.setattr(Store, "__init__", relocated(folder / "data"))
 
 
 def test_hostile_names_are_counted_and_shown_as_text(

@@ -2,11 +2,13 @@ from __future__ import annotations
 
 import os
 import shutil
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pandas as pd
 import pytest
 from pandas.testing import assert_frame_equal
+from platformdirs import user_data_path
 
 from core.errors import (
     DefinitionError,
@@ -15,7 +17,7 @@ from core.errors import (
     TableTooNew,
     TableUnreadable,
 )
-from core.schemas import DAILY, LINKS, READINGS, REFRESHES, TABLES, Table
+from core.schemas import DAILY, LINKS, MODELS, READINGS, REFRESHES, TABLES, Table
 from core.store import parquet
 from core.store.store import Store
 from tests.core.store.every_type import save
@@ -59,11 +61,89 @@ def test_snapshot_serves_where_the_store_is_empty(own: Store) -> None:
     assert own.load(LINKS).embedded
 
 
-def test_own_rows_win_over_the_snapshot(own: Store) -> None:
-    add(own, "2026-02-01.parquet")
+def test_own_rows_join_those_of_the_snapshot(own: Store) -> None:
+    path = add(own, "2026-02-01.parquet")
     loaded = own.load(LINKS)
     assert not loaded.embedded
-    assert_frame_equal(loaded.frame, parquet.read(own.home / "links" / "2026-02-01.parquet", LINKS))
+    assert len(loaded.frame) == 5201
+    assert_frame_equal(loaded.frame.tail(1).reset_index(drop=True), parquet.read(path, LINKS))
+    assert_frame_equal(own.own(LINKS), parquet.read(path, LINKS))
+
+
+def test_own_rows_win_where_both_know_the_same(own: Store) -> None:
+    known = own.load(LINKS).frame.iloc[[17]]
+    now = known.assign(relation="merge", seen_on=pd.Timestamp("2026-02-01"))
+    assert known["relation"].iloc[0] != "merge"
+    parquet.write(now, own.home / "links" / "2026-02-01.parquet", LINKS)
+    frame = own.load(LINKS).frame
+    assert len(frame) == 5200
+    assert frame[frame["child"] == known["child"].iloc[0]]["relation"].tolist() == ["merge"]
+
+
+def test_what_the_newest_row_of_a_model_does_not_know_an_older_one_tells(own: Store) -> None:
+    day, later = pd.Timestamp("2026-02-01"), pd.Timestamp("2026-03-01")
+    row = dict.fromkeys([column.name for column in MODELS.columns])
+    first = row | {"model_id": "a/a", "task": "text-generation", "licence": "mit"}
+    first |= {"first_seen": day, "last_seen": day}
+    second = first | {"task": None, "licence": "apache-2.0", "first_seen": later}
+    second |= {"last_seen": later}
+    for number, told in enumerate((first, second)):
+        parquet.write(pd.DataFrame([told]), own.home / "models" / f"{number}.parquet", MODELS)
+    known = own.own(MODELS).set_index("model_id").loc["a/a"]
+    assert (known["task"], known["licence"]) == ("text-generation", "apache-2.0")
+    assert (known["first_seen"], known["last_seen"]) == (day, later)
+    assert own.load(MODELS).frame.dtypes.equals(parquet.empty(MODELS).dtypes)
+
+
+def test_pinned_store_does_not_see_what_comes_later(own: Store) -> None:
+    add(own, "2026-02-01.parquet", child="early/one")
+    pinned = own.pinned()
+    add(own, "2026-02-02.parquet", child="late/one")
+    assert pinned.own(LINKS)["child"].tolist() == ["early/one"]
+    assert own.own(LINKS)["child"].tolist() == ["early/one", "late/one"]
+
+
+def test_pinned_store_reads_what_is_there_now_where_all_it_knew_is_forgotten(own: Store) -> None:
+    old = add(own, "2026-02-01.parquet", child="early/one")
+    pinned = own.pinned()
+    add(own, "2026-02-02.parquet", child="late/one")
+    old.unlink()
+    assert pinned.load(LINKS).faults == ()
+    assert pinned.own(LINKS)["child"].tolist() == ["late/one"]
+
+
+def test_change_of_a_table_is_seen_and_that_of_another_is_not(own: Store) -> None:
+    assert own.changed(LINKS) == 0
+    add(own, "2026-02-01.parquet")
+    assert own.changed(LINKS) > 0
+    assert own.changed(READINGS) == 0
+
+
+def test_partition_is_named_by_its_moment_and_never_replaced(own: Store) -> None:
+    moment = datetime(2026, 2, 1, 14, 5, 33, tzinfo=UTC)
+    names = [own.add(LINKS, link(f"a/{number}"), moment).name for number in range(3)]
+    assert names == [
+        "2026-02-01T140533Z.parquet",
+        "2026-02-01T140533Z_002.parquet",
+        "2026-02-01T140533Z_003.parquet",
+    ]
+    assert own.own(LINKS)["child"].tolist() == ["a/0", "a/1", "a/2"]
+
+
+def test_only_the_newest_versions_are_kept_where_each_holds_all(own: Store) -> None:
+    for number in range(5):
+        add(own, f"{number}.parquet", child=f"a/{number}")
+    own.forget_older(LINKS, keep=2)
+    assert [path.name for path in own.partitions(LINKS)] == ["3.parquet", "4.parquet"]
+
+
+def test_partition_kept_elsewhere_is_taken_in_once_and_only_if_it_is_one(own: Store) -> None:
+    content = own.content(add(own, "2026-02-01.parquet", child="kept/elsewhere"))
+    assert not own.take_in(LINKS, "2026-02-01.parquet", content)
+    assert not own.take_in(LINKS, "other.parquet", content[:-20])
+    assert not own.take_in(READINGS, "other.parquet", content)
+    assert own.take_in(LINKS, "other.parquet", content)
+    assert own.own(LINKS)["child"].tolist() == ["kept/elsewhere"]
 
 
 def test_own_rows_of_one_table_leave_the_others_alone(own: Store) -> None:
@@ -75,8 +155,8 @@ def test_partitions_are_read_oldest_first(own: Store) -> None:
     for name in ("2026-02-10", "2026-02-02", "2026-01-31"):
         add(own, f"{name}.parquet", child=name)
     frame = own.load(LINKS).frame
-    assert frame["child"].tolist() == ["2026-01-31", "2026-02-02", "2026-02-10"]
-    assert frame.index.tolist() == [0, 1, 2]
+    assert frame["child"].tolist()[-3:] == ["2026-01-31", "2026-02-02", "2026-02-10"]
+    assert frame.index.tolist() == list(range(5203))
 
 
 def test_partitions_together_keep_the_types_of_one(own: Store) -> None:
@@ -110,7 +190,7 @@ def test_broken_partition_does_not_hide_a_good_one(own: Store) -> None:
     add(own, "2026-02-02.parquet").write_bytes(b"")
     loaded = own.load(LINKS)
     assert not loaded.embedded
-    assert loaded.frame["child"].tolist() == ["good/one"]
+    assert loaded.frame["child"].iloc[-1] == "good/one"
     assert len(loaded.faults) == 1
 
 
@@ -225,9 +305,11 @@ def test_tilde_of_nobody_does_not_stop_the_site(monkeypatch: pytest.MonkeyPatch)
 
 
 @pytest.mark.parametrize("blank", ["", "  "])
-def test_blank_home_is_none(monkeypatch: pytest.MonkeyPatch, blank: str) -> None:
+def test_blank_home_is_the_folder_for_data_of_this_person(
+    monkeypatch: pytest.MonkeyPatch, blank: str
+) -> None:
     monkeypatch.setenv("GROUNDSWELL_HOME", blank)
-    assert Store.from_environment() == Store(home=None)
+    assert Store.from_environment().home == user_data_path("groundswell", appauthor=False)
 
 
 def test_home_that_is_a_file_falls_back_to_the_snapshot(tmp_path: Path) -> None:

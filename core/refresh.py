@@ -1,0 +1,274 @@
+"""Brings the store up to date: ``python -m core.refresh``.
+
+It is a process of its own, for cron or started by the site. Exit code 0: all
+went well; 1: some source failed, or another refresh is at work; 2: it was
+called or set up wrongly.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import sys
+import threading
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from queue import Empty, SimpleQueue
+from typing import TYPE_CHECKING, Final
+
+from core.errors import FetchError, GroundswellError, RefreshRunning, SourceSilent
+from core.fetch.http import Visit
+from core.refreshing.announce import Announcer
+from core.refreshing.history import BringBack, Keep
+from core.refreshing.hub import HubSource
+from core.refreshing.prices import PriceSource
+from core.refreshing.rows import of_table
+from core.schemas import PRICES, REFRESHES, TABLES
+from core.settings import Settings
+from core.store.lock import locked
+from core.store.store import Store
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from typing import TypeAlias
+
+    import pandas as pd
+
+    from core.refreshing.source import Source
+
+    _Piece: TypeAlias = "Mapping[str, pd.DataFrame] | _Ending | _Wish"
+
+HUB, PRICE = "hub", "prices"
+SOURCES: Final = (HUB, PRICE)
+
+OK: Final = "ok"
+CANCELLED: Final = "Cancelled"
+_PRICE_VERSIONS_KEPT: Final = 3
+_MARGIN_SECONDS: Final = 2.0
+"""So long before the deadline a source is asked to end by itself."""
+_FAREWELL_SECONDS: Final = 3.0
+"""So long a source may take to hand over what it has once it is told to end."""
+
+
+class Stop:
+    """Somebody's wish that the refresh should end. A signal may bring it at any moment.
+
+    What is being written is written to its end, and what has been found is
+    kept: the wish is an item in the queue of the source that is at work.
+    """
+
+    def __init__(self) -> None:
+        self.asked = False
+        self._wake: Callable[[], None] | None = None
+
+    def ask(self, *_: object) -> None:
+        """Ask the refresh to end. Fit for a signal's handler."""
+        self.asked = True
+        if self._wake is not None:
+            self._wake()
+
+    def wakes(self, wake: Callable[[], None]) -> None:
+        """From now on call ``wake`` when asked."""
+        self._wake = wake
+
+
+@dataclass
+class Told:
+    """How it went with one source."""
+
+    key: str
+    name: str
+    outcome: str = OK
+    rows: int = 0
+    requests: int = 0
+    message: str = ""
+    started_at: datetime = field(kw_only=True)
+
+
+@dataclass(frozen=True)
+class _Ending:
+    """How the thread of a source ended: with a sentence, or an error."""
+
+    sentence: str = ""
+    error: BaseException | None = None
+
+
+class _Wish:
+    """The piece that says that the refresh should end."""
+
+
+class Conductor:
+    """One refresh of one store: fetch from each source, write what comes, keep account."""
+
+    def __init__(self, store: Store, settings: Settings, announce: Announcer, stop: Stop) -> None:
+        self._store = store
+        self._settings = settings
+        self._announce = announce
+        self._stop = stop
+        self.told: list[Told] = []
+
+    def fetch(self, source: Source, now: datetime) -> None:
+        """Let ``source`` fetch in a thread, write what it delivers, hold the deadline."""
+        told = Told(source.key, source.name, started_at=now)
+        self.told.append(told)
+        deadline = self._settings.deadline
+        margin = min(_MARGIN_SECONDS, 0.2 * deadline)
+        visit = Visit(source.name, deadline - margin)
+        # A queue of this kind may be written to by a signal's handler.
+        arrived: SimpleQueue[_Piece] = SimpleQueue()
+        self._stop.wakes(lambda: arrived.put(_Wish()))
+
+        def work() -> None:
+            report = self._announce.of(source, visit)
+            try:
+                arrived.put(_Ending(source.fetch(visit, arrived.put, report)))
+            except BaseException as error:  # noqa: BLE001 - handed to the main thread
+                arrived.put(_Ending(error=error))
+
+        threading.Thread(target=work, daemon=True).start()
+        error = self._take(arrived, told, now, visit, margin)
+        if self._stop.asked:
+            told.outcome, told.message = CANCELLED, "The refresh was cancelled."
+        elif isinstance(error, GroundswellError):
+            told.outcome, told.message = type(error).__name__, error.sentence
+        elif error is not None:
+            self._announce.trouble(error)
+            told.outcome = FetchError.__name__
+            told.message = f"{told.name}: something went wrong that we had not thought of."
+        told.requests = visit.requests
+        self._record(told)
+
+    def _take(
+        self, arrived: SimpleQueue[_Piece], told: Told, now: datetime, visit: Visit, margin: float
+    ) -> BaseException | None:
+        """Write what arrives until the thread says how it ended, or does not in time."""
+        try:
+            while True:
+                farewell = _FAREWELL_SECONDS if self._stop.asked else margin
+                piece = arrived.get(timeout=visit.left() + farewell)
+                if isinstance(piece, _Ending):
+                    told.message = piece.sentence
+                    return piece.error
+                if isinstance(piece, _Wish):
+                    visit.seconds = 0.0  # the thread ends at its next look at the clock
+                else:
+                    told.rows += self._write(piece, now)
+        except Empty:
+            return SourceSilent(told.name, f"{told.name} was not done in time.")
+        except GroundswellError as error:
+            return error
+
+    def _write(self, tables: Mapping[str, pd.DataFrame], now: datetime) -> int:
+        """Write each table's rows as one partition; how many rows that were."""
+        for name, rows in tables.items():
+            if len(rows):
+                self._store.add(TABLES[name], rows, now)
+        self._store.forget_older(PRICES, _PRICE_VERSIONS_KEPT)
+        return sum(len(rows) for rows in tables.values())
+
+    def _record(self, told: Told) -> None:
+        row = {
+            "started_at": told.started_at,
+            "finished_at": datetime.now(UTC),
+            "source": told.key,
+            "outcome": told.outcome,
+            "rows": told.rows,
+            "requests": told.requests,
+            "message": told.message,
+        }
+        try:
+            self._store.add(REFRESHES, of_table([row], REFRESHES), told.started_at)
+        except GroundswellError as error:
+            told.outcome, told.message = type(error).__name__, error.sentence
+
+
+def refresh(  # noqa: PLR0913 - each is a thing of its own; the last ones are keywords
+    settings: Settings,
+    announce: Announcer,
+    sources: Sequence[str] = SOURCES,
+    families: frozenset[str] = frozenset(),
+    *,
+    now: datetime | None = None,
+    stop: Stop | None = None,
+) -> list[Told]:
+    """Bring the store of ``settings`` up to date; how it went, a row a source asked.
+
+    Sources with nothing due at ``now`` (UTC; this moment) are not asked, nor any
+    once ``stop`` was asked for. Raises ``RefreshRunning``,
+    ``StoreError`` and ``DefinitionError``.
+    """
+    store = Store(settings.home)
+    now = (now or datetime.now(UTC)).replace(microsecond=0)
+    with locked(settings.home):
+        stop = stop or Stop()
+        conductor = Conductor(store, settings, announce, stop)
+        every = store.families()
+        back = BringBack(store, settings)
+        if back.due():
+            conductor.fetch(back, now)
+        for chosen in sources:
+            source: Source
+            if chosen == PRICE:
+                wanted = [family for family in every if not families or family.name in families]
+                source = PriceSource(store, settings, wanted, now)
+            else:
+                source = HubSource(store, settings, every, now, only=families)
+            if not stop.asked and source.due():
+                conductor.fetch(source, now)
+        keep = Keep(store, settings)
+        if conductor.told and not stop.asked and keep.due():
+            conductor.fetch(keep, now)
+        return conductor.told
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one refresh from the command line; the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m core.refresh", description=__doc__)
+    parser.add_argument("--only", default="", help="sources to ask: hub,prices")
+    parser.add_argument("--families", default="", help="families to ask for: Qwen,Llama")
+    parser.add_argument("--json", action="store_true", help="one JSON object a line")
+    options = parser.parse_args(arguments)
+    announce = Announcer(sys.stdout, as_json=options.json)
+    stop = Stop()
+    for wish in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(wish, stop.ask)
+    try:
+        settings = Settings.from_environment()
+        names = {family.name.casefold(): family.name for family in Store(None).families()}
+        sources = _chosen(parser, "--only", options.only, {name: name for name in SOURCES})
+        families = _chosen(parser, "--families", options.families, names)
+    except GroundswellError as error:
+        sys.stderr.write(f"{error.sentence} {error.advice}\n")
+        return 2
+    if settings.offline:
+        return announce.end([], message="GROUNDSWELL_OFFLINE is set: nothing was asked.")
+    try:
+        told = refresh(settings, announce, sources or SOURCES, frozenset(families), stop=stop)
+    except RefreshRunning as error:
+        return announce.end([], outcome="busy", message=error.sentence)
+    except GroundswellError as error:
+        return announce.end([], outcome="failed", message=f"{error.sentence} {error.advice}")
+    if stop.asked:
+        return announce.end(told, outcome="failed", message="The refresh was cancelled.")
+    return announce.end(told, message="" if told else "Everything is fresh: nothing was asked.")
+
+
+def _chosen(
+    parser: argparse.ArgumentParser, option: str, text: str, known: Mapping[str, str]
+) -> tuple[str, ...]:
+    """Names of a comma-separated list; a wrong one ends the program with 2."""
+    wanted = [part.strip() for part in text.split(",") if part.strip()]
+    for name in wanted:
+        if name.casefold() not in known:
+            parser.error(
+                f"{option}: there is no “{name[:60]}”; there are {', '.join(known.values())}"
+            )
+    return tuple(dict.fromkeys(known[name.casefold()] for name in wanted))
+
+
+if __name__ == "__main__":
+    code = main()
+    sys.stdout.flush()
+    # A thread that waits for a silent source must not hold the process back.
+    os._exit(code)

@@ -1,0 +1,99 @@
+"""What a refresh says while it works: lines for people, or for the site to read."""
+
+from __future__ import annotations
+
+import json
+import sys
+import traceback
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final, Protocol, TextIO
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from core.fetch.http import Visit
+    from core.refreshing.source import Report
+
+OK: Final = "ok"
+_FAILED: Final = "failed"
+
+
+class Named(Protocol):
+    """A source, as far as it is announced."""
+
+    key: str
+    name: str
+
+
+class Ending(Named, Protocol):
+    """How it went with one source."""
+
+    outcome: str
+    rows: int
+    requests: int
+    message: str
+
+
+class Announcer:
+    """Writes one line a step and one when all has ended."""
+
+    def __init__(self, out: TextIO, *, as_json: bool) -> None:
+        self._out = out
+        self._as_json = as_json
+
+    def of(self, source: Named, visit: Visit) -> Report:
+        """What ``source`` calls at each step, with the account of its visit."""
+
+        def report(step: str, done: int, total: int) -> None:
+            self._say(
+                {
+                    "kind": "step",
+                    "source": source.key,
+                    "name": source.name,
+                    "step": step,
+                    "done": done,
+                    "total": total,
+                    "requests": visit.requests,
+                    "seconds_left": round(visit.left()),
+                },
+                f"{source.name}: {step.lower()}, {done} of {total}, {visit.requests} requests",
+            )
+
+        return report
+
+    def end(self, told: Sequence[Ending], *, outcome: str = "", message: str = "") -> int:
+        """Say how it went; the exit code that says the same."""
+        went_well = all(one.outcome == OK for one in told)
+        outcome = outcome or (OK if went_well else _FAILED)
+        self._say(
+            {
+                "kind": "end",
+                "outcome": outcome,
+                "finished_at": datetime.now(UTC).isoformat(timespec="seconds"),
+                "sources": [
+                    {
+                        "source": one.key,
+                        "name": one.name,
+                        "outcome": one.outcome,
+                        "rows": one.rows,
+                        "requests": one.requests,
+                        "message": one.message,
+                    }
+                    for one in told
+                ],
+                "message": message,
+            },
+            "\n".join([*(f"{one.name}: {one.message}" for one in told), *filter(None, [message])]),
+        )
+        return 0 if outcome == OK else 1
+
+    def trouble(self, error: BaseException) -> None:
+        """Write an error that nobody thought of where developers look for it."""
+        traceback.print_exception(error, file=sys.stderr)
+
+    def _say(self, line: dict[str, object], words: str) -> None:
+        try:
+            print(json.dumps(line) if self._as_json else words, file=self._out, flush=True)
+        except (OSError, ValueError):
+            # Whoever listened has gone; the work goes on.
+            return

@@ -1,0 +1,1 @@
+"""Loopback servers that answer as the Hugging Face Hub and Yahoo Finance do."""
