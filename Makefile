@@ -2,7 +2,7 @@
 # the requirements change. README.md says the same in plain commands.
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test lint format bench snapshot requirements clean
+.PHONY: help run demo test test-slow lint audit format bench snapshot requirements clean
 
 VENV ?= .venv
 BIN := $(VENV)/bin
@@ -13,7 +13,7 @@ PYTHON ?= $(shell for name in python3 python3.15 python3.14 python3.13 python3.1
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 help: ## what can be made
-	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
+	@sed -n 's/^\([a-z-]*\):.*## /make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
 
 run: $(VENV)/.site ## start the site and open it in a browser
 	$(BIN)/python -m streamlit run app.py --server.address localhost --server.fileWatcherType none
@@ -24,12 +24,20 @@ demo: $(VENV)/.dev ## the site beside a small Hub and a small Yahoo of its own, 
 test: $(VENV)/.dev ## all tests; those in a browser need Chromium
 	$(BIN)/python -m pytest -n auto
 
+test-slow: $(VENV)/.dev ## faults, kills, floods and crowds, for as long as it takes
+	$(BIN)/python -m pytest -n auto -m slow --timeout 1800
+
 lint: $(VENV)/.dev ## style, types, import rules, unused requirements
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/deptry .
+
+audit: $(VENV)/.dev ## weaknesses of the workflows, known vulnerabilities of the packages (network)
+	$(BIN)/zizmor --offline .github
+	$(BIN)/pip-audit --requirement requirements.txt --no-deps --disable-pip --strict \
+		--progress-spinner off
 
 format: $(VENV)/.dev ## put the code into its usual form
 	$(BIN)/ruff check --fix .

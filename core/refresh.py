@@ -131,7 +131,8 @@ class Conductor:
         if self._stop.asked:
             told.outcome, told.message = CANCELLED, "The refresh was cancelled."
         elif isinstance(error, GroundswellError):
-            told.outcome, told.message = type(error).__name__, error.sentence
+            told.outcome = type(error).__name__
+            told.message = f"{error.sentence} {error.advice}".rstrip()
         elif error is not None:
             self._announce.trouble(error)
             told.outcome = FetchError.__name__
@@ -201,6 +202,7 @@ def refresh(  # noqa: PLR0913 - each is a thing of its own; the last ones are ke
     store = Store(settings.home)
     now = (now or datetime.now(UTC)).replace(microsecond=0)
     with locked(settings.home):
+        store.forget_unfinished()
         stop = stop or Stop()
         conductor = Conductor(store, settings, announce, stop)
         every = store.families()
@@ -208,12 +210,8 @@ def refresh(  # noqa: PLR0913 - each is a thing of its own; the last ones are ke
         if back.due():
             conductor.fetch(back, now)
         for chosen in sources:
-            source: Source
-            if chosen == PRICE:
-                wanted = [family for family in every if not families or family.name in families]
-                source = PriceSource(store, settings, wanted, now)
-            else:
-                source = HubSource(store, settings, every, now, only=families)
+            kind = PriceSource if chosen == PRICE else HubSource
+            source: Source = kind(store, settings, every, now, only=families)
             if not stop.asked and source.due():
                 conductor.fetch(source, now)
         keep = Keep(store, settings)

@@ -52,7 +52,7 @@ def largest(roots: pd.DataFrame, coverage: Coverage) -> str:
 def branch(branch: Branch, family: str, coverage: Coverage, *, is_root: bool) -> str:
     """How many models are built on the one in focus, and how."""
     what = f"this root of {family}" if is_root else f"this model, which goes back to {family}"
-    where = "As far as is known" if coverage.live else "In the sample"
+    where = "As far as is known," if coverage.live else "In the sample"
     total = len(branch.rows)
     if not total:
         return f"{where} no model is built on {what}."

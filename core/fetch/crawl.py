@@ -91,7 +91,7 @@ def crawl(
     while queue:
         found.waiting = len(queue)
         on_step(len(found.answers), len(queue))
-        if hub.visit.spent() or hub.tired:
+        if hub.done:
             return
         _, _, model_id = heapq.heappop(queue)
         listing = Listing()

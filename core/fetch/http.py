@@ -51,6 +51,10 @@ class Visit:
         """Whether no further request may be made."""
         return self.allowed is not None and self.requests >= self.allowed
 
+    def nearly_over(self) -> bool:
+        """Whether hardly any time is left for another request."""
+        return self.left() < min(PATIENCE_SECONDS, 0.1 * self.seconds)
+
     def count(self) -> None:
         """Count a request that is about to be made."""
         self.requests += 1

@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import time
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from urllib.parse import quote, urlsplit, urlunsplit
 
@@ -105,6 +106,11 @@ class Hub:
         """Whether the Hub would refuse the next request, by its last answer."""
         return self._rest > 0
 
+    @property
+    def done(self) -> bool:
+        """Whether this visit should ask nothing more and leave the rest to the next one."""
+        return self.tired or self.visit.spent() or self.visit.nearly_over()
+
     def of_account(self, account: str) -> Listing:
         """All public models of an account. Raises ``FetchError``."""
         listing = Listing()
@@ -121,7 +127,7 @@ class Hub:
         """
         question = {"filter": f"base_model:{model_id}", "sort": "downloads"}
         for _ in self._pages(question, listing):
-            if not listing.complete and (self.visit.spent() or self.tired):
+            if not listing.complete and self.done:
                 raise RequestsSpent
 
     def named(self, model_id: str) -> ModelRow | None:
@@ -175,7 +181,7 @@ class Hub:
         try:
             return json.loads(answer.body), answer.following
         except (ValueError, RecursionError) as error:
-            raise self._unreadable(why="it is not JSON, or cut short") from error
+            raise self._unreadable(why="it breaks off, or is a page and not data") from error
 
     def _persistently(self, address: str, params: list[tuple[str, str]]) -> _Answer:
         """An answer, asked for again where the Hub had a short trouble."""
@@ -236,10 +242,11 @@ class Hub:
 
     def _refused(self, status: int) -> FetchError:
         if status == httpx2.codes.TOO_MANY_REQUESTS:
+            again = datetime.now(UTC) + timedelta(seconds=self._rest)
             return SourceRefused(
                 NAME,
-                f"{NAME} has had too many requests from this address; it serves us again in "
-                f"{self._rest:.0f} seconds.",
+                f"{NAME} has had too many requests from this address; it serves us again at "
+                f"{again:%H:%M} UTC.",
             )
         if status >= _SERVER_ERROR:
             return SourceUnreachable(

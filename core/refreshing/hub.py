@@ -41,7 +41,6 @@ _MOST_LOOKED_FOR: Final = 20
 class HubSource:
     """The families' official models, then what is built on them."""
 
-    key = KEY
     name = NAME
 
     def __init__(
@@ -56,7 +55,7 @@ class HubSource:
         self._settings = settings
         self._families = [family for family in families if not only or family.name in only]
         self._names = frozenset(family.name for family in self._families)
-        self._source = SELECTED if only else KEY
+        self._source = self.key = SELECTED if only else KEY
         self._now = now
         self._rules = FamilyRules(families)
         self._makers = {family.name: family.maker for family in families}

@@ -22,23 +22,33 @@ if TYPE_CHECKING:
     from core.store.store import Store
 
 KEY: Final = "yahoo"
+SELECTED: Final = "yahoo-selected"
+"""Name of a refresh of some families' shares only: the others stay due."""
+
 _MOST_NAMED: Final = 5
 
 
 class PriceSource:
     """The listed companies behind the families, and what they are compared with."""
 
-    key = KEY
     name = "Yahoo"
 
     def __init__(
-        self, store: Store, settings: Settings, families: Sequence[Family], now: datetime
+        self,
+        store: Store,
+        settings: Settings,
+        families: Sequence[Family],
+        now: datetime,
+        *,
+        only: frozenset[str] = frozenset(),
     ) -> None:
+        families = [family for family in families if not only or family.name in only]
+        self.key = SELECTED if only else KEY
         self._settings = settings
         self._now = now
         self._tickers = tickers(families)
         went = store.own(REFRESHES)
-        well = went[(went["source"] == KEY) & (went["outcome"] == "ok")]
+        well = went[(went["source"] == self.key) & (went["outcome"] == "ok")]
         # A share that Yahoo does not know has no rows: it was asked for all the same.
         self._asked = max(well["started_at"], default=pd.Timestamp.min.tz_localize("UTC"))
         own = store.own(PRICES)

@@ -16,14 +16,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core import settings
-from core.errors import DefinitionError, StoreError
+from core.errors import DefinitionError, StoreError, TableMissing
 from core.schemas import TABLES
 from core.store import parquet
 from core.store.definitions import load_families, load_sources, load_worked_example
 from core.store.join import joined
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     import pandas as pd
@@ -140,13 +140,7 @@ class Store:
 
         Raises the ``StoreError`` of the snapshot where no file can be used.
         """
-        faults: list[StoreError] = []
-        own: list[pd.DataFrame] = []
-        for path in self._still_there(table):
-            try:
-                own.append(parquet.read(path, table))
-            except StoreError as fault:
-                faults.append(fault)
+        own, faults = self._read_own(table)
         snapshot: list[pd.DataFrame] = []
         if table.embedded:
             try:
@@ -160,13 +154,16 @@ class Store:
         embedded = not own and bool(snapshot)
         return Loaded(joined([*snapshot, *own], table), embedded, tuple(faults))
 
-    def _still_there(self, table: Table) -> list[Path]:
-        """The partitions of a pinned store, or those of now where all of them are forgotten."""
-        paths = self.partitions(table)
-        if self.listed is None:
-            return paths
-        still = [path for path in paths if path.exists()]
-        return still if still or not paths else replace(self, listed=None).partitions(table)
+    def _read_own(self, table: Table) -> tuple[list[pd.DataFrame], list[StoreError]]:
+        """The store's own partitions, oldest first, and the faults of those that have any.
+
+        A partition that is forgotten meanwhile is left out: newer ones hold
+        its rows. Where all are forgotten, those of now are read.
+        """
+        frames, faults = _read_all(self.partitions(table), table)
+        if not frames and faults and all(isinstance(fault, TableMissing) for fault in faults):
+            frames, faults = _read_all(replace(self, listed=None).partitions(table), table)
+        return frames, [fault for fault in faults if not isinstance(fault, TableMissing)]
 
     def changed(self, table: Table) -> int:
         """When partitions of ``table`` last came or went (ns of the clock); 0 for never."""
@@ -179,10 +176,7 @@ class Store:
 
     def own(self, table: Table) -> pd.DataFrame:
         """The rows that this store recorded itself; files that cannot be read are left out."""
-        frames = []
-        for path in self._still_there(table):
-            with suppress(StoreError):
-                frames.append(parquet.read(path, table))
+        frames, _ = self._read_own(table)
         return joined(frames, table) if frames else parquet.empty(table)
 
     def add(self, table: Table, rows: pd.DataFrame, moment: datetime) -> Path:
@@ -209,6 +203,18 @@ class Store:
             with suppress(OSError):
                 path.unlink()
 
+    def forget_unfinished(self) -> None:
+        """Remove what a refresh that was killed had begun to write.
+
+        Only for whoever holds the store's lock: nobody else is writing then.
+        """
+        if self.home is None:
+            return
+        for name in TABLES:
+            for path in (self.home / name).glob("*.part"):
+                with suppress(OSError):
+                    path.unlink()
+
     def content(self, path: Path) -> bytes:
         """A partition's file as it is, to be kept elsewhere."""
         return path.read_bytes()
@@ -227,3 +233,14 @@ class Store:
             return False
         parquet.write(rows, self.home / table.name / name, table)
         return True
+
+
+def _read_all(paths: Sequence[Path], table: Table) -> tuple[list[pd.DataFrame], list[StoreError]]:
+    frames: list[pd.DataFrame] = []
+    faults: list[StoreError] = []
+    for path in paths:
+        try:
+            frames.append(parquet.read(path, table))
+        except StoreError as fault:
+            faults.append(fault)
+    return frames, faults

@@ -218,3 +218,26 @@ def test_folder_that_cannot_be_written_to_is_said(tmp_path: Path, hub: HubFake) 
     assert done.returncode == 1
     assert "cannot be written to" in lines(done.stdout)[-1]["message"]
     assert "Traceback" not in done.stderr
+
+
+def test_server_never_imports_what_only_a_refresh_needs() -> None:
+    script = (
+        "import sys; from streamlit.testing.v1 import AppTest\n"
+        f"app = AppTest.from_file({str(ROOT / 'app.py')!r}, default_timeout=60)\n"
+        "pages = ['leaderboard', 'tree', 'prices', 'data']\n"
+        "for page in ['app.py', *(f'pages/{name}.py' for name in pages)]:\n"
+        "    app.switch_page(page).run()\n"
+        "    assert not app.exception\n"
+        "heavy = {'yfinance', 'exchange_calendars', 'huggingface_hub', 'curl_cffi', 'httpx2'}\n"
+        "print(sorted(heavy & sys.modules.keys()))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=ROOT,
+        env=os.environ | {"GROUNDSWELL_OFFLINE": "1", "GROUNDSWELL_HOME": "/nonexistent"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    assert done.stdout.strip() == "[]"

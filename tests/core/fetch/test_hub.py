@@ -161,7 +161,7 @@ def test_short_limit_is_waited_for_and_a_long_one_is_not(fake: HubFake) -> None:
     assert waited == [31.0]
     long = {"RateLimit": '"api";r=0;t=290'}
     fake.faults.append(Fault("status", code=429, headers=long))
-    with pytest.raises(SourceRefused, match="291 seconds"):
+    with pytest.raises(SourceRefused, match=r"serves us again at \d\d:\d\d UTC"):
         hub.of_account("Qwen")
     assert waited == [31.0]
 
@@ -250,3 +250,11 @@ def test_most_promising_models_are_asked_about_first(fake: HubFake, world: World
     downloads = [world.find(parent)["downloads"] for parent, _ in found.answers]
     assert downloads == sorted(downloads, reverse=True)
     assert downloads[0] == max(record["downloads"] for record in world.official.values())
+
+
+def test_crawl_ends_by_itself_before_its_time_is_over(fake: HubFake, world: World) -> None:
+    hub, found = asking(fake), Found()
+    hub.visit.started -= 28  # of 30 seconds
+    crawl(hub, candidates(world), [], found, lambda *_: None)
+    assert fake.requests == []
+    assert found.waiting > 0

@@ -188,7 +188,7 @@ def test_model_that_moved_to_another_account_is_looked_for_by_name(site: Site) -
 
 
 def test_some_families_only_are_read_apart(site: Site) -> None:
-    site.refresh(families=["Qwen", "Llama"])
+    assert list(site.refresh(families=["Qwen", "Llama"])) == ["hub-selected"]
     rules = FamilyRules(site.store.families())
     official = readings(site)[readings(site)["model_id"].map(rules.family_of).notna()]
     named = set(official["model_id"].map(rules.family_of))

@@ -102,3 +102,10 @@ def test_source_that_refuses_leaves_what_was_there(site: Site) -> None:
     assert kept["outcome"].tolist() == ["ok", "SourceRefused"]
     site.yahoo.faults.clear()
     assert site.refresh(("prices",))["yahoo"].outcome == "ok"
+
+
+def test_shares_of_some_families_leave_the_others_due(site: Site) -> None:
+    assert list(site.refresh(("prices",), ["Qwen"])) == ["yahoo-selected"]
+    assert set(site.store.own(PRICES)["ticker"]) == {"BABA", "9988.HK", "SPY", "KWEB"}
+    assert site.refresh(("prices",))["yahoo"].outcome == "ok"
+    assert site.store.own(PRICES)["ticker"].nunique() == 17
