@@ -1,4 +1,8 @@
-"""The settings: environment variables, checked once, each with a clear error."""
+"""The settings: environment variables, checked once, each with a clear error.
+
+An error never quotes a value: a token may have been pasted into the wrong one,
+and the error is shown to readers.
+"""
 
 from __future__ import annotations
 
@@ -76,7 +80,7 @@ def _switch(name: str, text: str) -> bool:
         return True
     if text.lower() in _FALSE:
         return False
-    raise SettingError(name, f"{name} is 1 or 0, not “{_short(text)}”.")
+    raise SettingError(name, f"{name} is 1 or 0, and nothing else.")
 
 
 def _address(name: str, text: str) -> str:
@@ -101,9 +105,7 @@ def _seconds(name: str, text: str) -> float:
     except ValueError:
         seconds = 0.0
     if not 0 < seconds <= _LONGEST_DEADLINE:
-        raise SettingError(
-            name, f"{name} is a number of seconds from 1 to 86400, not “{_short(text)}”."
-        )
+        raise SettingError(name, f"{name} is a number of seconds, more than 0 and at most 86400.")
     return seconds
 
 
@@ -112,13 +114,7 @@ def _repository(text: str, *, token: str) -> str:
     if not text:
         return ""
     if not _REPOSITORY.fullmatch(text):
-        raise SettingError(
-            name, f"{name} is a dataset of the Hub, as account/name, not “{_short(text)}”."
-        )
+        raise SettingError(name, f"{name} is a dataset of the Hub, written as account/name.")
     if not token:
         raise SettingError(name, f"{name} is set, but there is no HF_TOKEN to write to it with.")
     return text
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 60 else f"{text[:60]}…"  # noqa: PLR2004 - fits on a line
