@@ -31,6 +31,7 @@ from core.store.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
     from typing import TypeAlias
 
     import pandas as pd
@@ -75,7 +76,7 @@ class Stop:
 
 @dataclass
 class Told:
-    """How it went with one source."""
+    """How it went with one source, and whether the store could record that."""
 
     key: str
     name: str
@@ -83,6 +84,7 @@ class Told:
     rows: int = 0
     requests: int = 0
     message: str = ""
+    recorded: bool = True
     started_at: datetime = field(kw_only=True)
 
 
@@ -136,7 +138,10 @@ class Conductor:
         elif error is not None:
             self._announce.trouble(error)
             told.outcome = FetchError.__name__
-            told.message = f"{told.name}: something went wrong that we had not thought of."
+            told.message = (
+                f"{told.name}: something went wrong that we had not thought of. "
+                "Refresh again later; what went wrong is in the log."
+            )
         told.requests = visit.requests
         self._record(told)
 
@@ -161,10 +166,15 @@ class Conductor:
             return error
 
     def _write(self, tables: Mapping[str, pd.DataFrame], now: datetime) -> int:
-        """Write each table's rows as one partition; how many rows that were."""
-        for name, rows in tables.items():
-            if len(rows):
-                self._store.add(TABLES[name], rows, now)
+        """Write each table's rows as one partition, all or none; how many rows that were."""
+        written: list[Path] = []
+        try:
+            for name, rows in tables.items():
+                if len(rows):
+                    written.append(self._store.add(TABLES[name], rows, now))
+        except GroundswellError:
+            self._store.take_back(written)
+            raise
         self._store.forget_older(PRICES, _PRICE_VERSIONS_KEPT)
         return sum(len(rows) for rows in tables.values())
 
@@ -181,7 +191,10 @@ class Conductor:
         try:
             self._store.add(REFRESHES, of_table([row], REFRESHES), told.started_at)
         except GroundswellError as error:
-            told.outcome, told.message = type(error).__name__, error.sentence
+            told.recorded = False
+            if told.outcome == OK:
+                told.outcome = type(error).__name__
+                told.message = f"{error.sentence} {error.advice}"
 
 
 def refresh(  # noqa: PLR0913 - each is a thing of its own; the last ones are keywords
@@ -215,7 +228,7 @@ def refresh(  # noqa: PLR0913 - each is a thing of its own; the last ones are ke
             if not stop.asked and source.due():
                 conductor.fetch(source, now)
         keep = Keep(store, settings)
-        if conductor.told and not stop.asked and keep.due():
+        if (conductor.told or keep.owed()) and not stop.asked and keep.due():
             conductor.fetch(keep, now)
         return conductor.told
 

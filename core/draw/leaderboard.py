@@ -44,6 +44,8 @@ _BESIDE_LINE: Final = 0.42
 """How far the time axis runs beyond the last day, as a part of the span."""
 _LABEL_HEIGHT: Final = 17
 """Height of a label beside a line, in pixels."""
+_LONGEST_NAME: Final = 96
+"""Characters of a repository's name that are written above its bar: the Hub allows no more."""
 
 
 def bar_rows(board: Leaderboard, amount: Amount) -> pd.DataFrame:
@@ -213,7 +215,9 @@ def model_rows(models: pd.DataFrame) -> pd.DataFrame:
             "model": top["model_id"],
             "amount": top["downloads"].astype("float64"),
             "start": 0.0,
-            "label": top["model_id"].str.partition("/")[2]
+            "label": top["model_id"]
+            .str.partition("/")[2]
+            .map(lambda name: words.quoted(name, _LONGEST_NAME))
             + " \N{MIDDLE DOT} "
             + top["downloads"].map(words.short),
             "downloads": top["downloads"].map(words.count),
@@ -235,7 +239,12 @@ def model_bars(colour: str, rows: int) -> Spec:
     )
     x = alt.X("amount:Q", title=DOWNLOADS, axis=alt.Axis(labelExpr=SHORT_NUMBER, tickCount=4))
     bar = base.mark_bar(height=9, yOffset=9, cornerRadiusEnd=3, color=colour).encode(x=x)
-    name = base.mark_text(align="left", dy=-7, color=INK).encode(x="start:Q", text="label:N")
+    name = base.mark_text(
+        align="left",
+        dy=-7,
+        color=INK,
+        limit=alt.expr("width"),  # or it would leave no room for bars
+    ).encode(x="start:Q", text="label:N")
     return finished(bar, name, height=_TALL_ROW * rows + BELOW)
 
 

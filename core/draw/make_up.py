@@ -51,8 +51,7 @@ _MODELS: Final = "Official models"
 
 def quoted(text: str) -> str:
     """Outside text for a line of ours: short, and nothing in it that turns the line around."""
-    plain = "".join(letter if letter.isprintable() else "\ufffd" for letter in text)
-    return plain if len(plain) <= _LONGEST else plain[: _LONGEST - 1] + "…"
+    return words.quoted(text, _LONGEST)
 
 
 def make_up_sentence(found: MakeUp) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import altair as alt
 import pandas as pd
@@ -13,6 +13,9 @@ from core.draw.theme import INK, SHORT_NUMBER, Spec, finished
 
 if TYPE_CHECKING:
     from datetime import date
+
+_LONGEST_TITLE: Final = 60
+"""Characters of a kind of figure, which may be outside text, that fit along the axis."""
 
 
 def milestone_rows(figures: pd.DataFrame, kind: str, now: date) -> pd.DataFrame:
@@ -44,7 +47,11 @@ def published(colour: str, title: str) -> Spec:
     A figure for a month or a year is drawn as that span, without a dot on any day.
     """
     base = alt.Chart(alt.NamedData("rows")).encode(
-        y=alt.Y("value:Q", title=title, axis=alt.Axis(labelExpr=SHORT_NUMBER, tickCount=5)),
+        y=alt.Y(
+            "value:Q",
+            title=words.quoted(title, _LONGEST_TITLE),
+            axis=alt.Axis(labelExpr=SHORT_NUMBER, tickCount=5),
+        ),
         tooltip=[
             alt.Tooltip("figure:N", title="Figure"),
             alt.Tooltip("as_of:N", title="As of"),

@@ -48,7 +48,7 @@ def spans(rows: int) -> Spec:
     # Text at the left edge of the frame, above its bar, fits on a narrow screen too.
     name = (
         alt.Chart(alt.NamedData("labels"))
-        .mark_text(align="left", dy=-7, color=INK)
+        .mark_text(align="left", dy=-7, color=INK, limit=alt.expr("width"))
         .encode(y=alt.Y("label:N", sort=None), x=alt.value(2), text="label:N")
     )
     return finished(bar, *dots, name, height=_ROW * rows + BELOW)

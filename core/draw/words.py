@@ -80,6 +80,12 @@ def age(then: date, now: date) -> str:
     return f"{round(days / 30.44)} months ago"
 
 
+def quoted(text: str, longest: int) -> str:
+    """Outside text in a line of ours: short, and nothing in it that turns the line around."""
+    shown = text if len(text) <= longest else text[: longest - 1] + "…"
+    return "".join(letter if letter.isprintable() else "\ufffd" for letter in shown)
+
+
 def listing(names: Sequence[str]) -> str:
     """["a", "b", "c"] → "a, b and c"."""
     *most, last = names or [""]

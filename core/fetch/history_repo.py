@@ -11,7 +11,7 @@ import httpx2
 from huggingface_hub import CommitOperationAdd, HfApi
 from huggingface_hub.errors import HfHubHTTPError, OfflineModeIsEnabled, RepositoryNotFoundError
 
-from core.errors import FetchError, SourceRefused, SourceUnreachable
+from core.errors import FetchError, SourceRefused, SourceUnreachable, SourceUnreadable
 from core.fetch.http import AGENT_NAME, AGENT_VERSION
 
 if TYPE_CHECKING:
@@ -21,7 +21,15 @@ if TYPE_CHECKING:
 
 NAME: Final = "The history dataset"
 _KIND: Final = "dataset"
-_FAILURES: Final = (HfHubHTTPError, httpx2.HTTPError, OfflineModeIsEnabled, OSError, ValueError)
+_NOT_UNDERSTOOD: Final = (ValueError, KeyError, TypeError, AttributeError)
+"""What the client raises where an answer is not of the form it knows."""
+_FAILURES: Final = (
+    HfHubHTTPError,
+    httpx2.HTTPError,
+    OfflineModeIsEnabled,
+    OSError,
+    *_NOT_UNDERSTOOD,
+)
 
 
 class HistoryRepository:
@@ -90,4 +98,6 @@ class HistoryRepository:
             )
         if isinstance(error, HfHubHTTPError):
             return SourceRefused(NAME, f"{NAME} refused the request (status {status}).")
+        if isinstance(error, _NOT_UNDERSTOOD) and not isinstance(error, OSError):
+            return SourceUnreadable(NAME, "The answer of the history dataset cannot be understood.")
         return SourceUnreachable(NAME, f"{NAME} could not be reached.")

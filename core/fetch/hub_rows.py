@@ -35,6 +35,7 @@ _ID: Final = re.compile(r"[A-Za-z0-9._-]{1,96}/[A-Za-z0-9._-]{1,96}")
 _FORMATS: Final = ("gguf", "mlx", "exl2", "exl3", "awq", "gptq", "openvino", "onnx", "safetensors")
 """File formats by their tags, the more telling ones first."""
 
+_LICENCE: Final = "license:"
 _LARGEST: Final = 2**53
 _LONGEST_TEXT: Final = 200
 
@@ -76,7 +77,7 @@ def model_row(told: object) -> ModelRow | None:
         created_on=_day(told.get("createdAt")),
         parameters=_total(told.get("safetensors")) or _total(told.get("gguf")),
         task=_text(told.get("pipeline_tag")),
-        licence=next((tag[len("license:") :] for tag in tags if tag.startswith("license:")), None),
+        licence=_text(next((tag for tag in tags if tag.startswith(_LICENCE)), "")[len(_LICENCE) :]),
         library=_text(told.get("library_name")),
         gated=_gated(told.get("gated")),
         format=next((name for name in _FORMATS if name in tags), None),

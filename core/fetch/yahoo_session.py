@@ -7,6 +7,7 @@ state for the whole process.
 from __future__ import annotations
 
 import logging
+import sqlite3
 import warnings
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -29,8 +30,10 @@ from core.errors import (
     SourceSilent,
     SourceUnreachable,
     SourceUnreadable,
+    TableUnwritable,
 )
 from core.fetch.http import AGENT_NAME, AGENT_VERSION
+from core.schemas import PRICES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,6 +48,8 @@ NAME: Final = "Yahoo"
 AGENT: Final = f"Mozilla/5.0 (compatible; {AGENT_NAME}/{AGENT_VERSION})"
 
 _CHART: Final = "/v8/finance/chart/"
+_ADJUSTED: Final = b'"adjclose"'
+"""Where an answer lacks it, yfinance takes the closes as traded in its place."""
 _SHORTEST_WAIT: Final = 0.05
 """Seconds. The library cuts a wait down to whole milliseconds; none means for ever."""
 _LARGEST_ANSWER: Final = 20_000_000
@@ -82,7 +87,8 @@ class YahooSession(requests.Session[requests.Response]):
 
     ``base_url`` takes the place of every request's scheme and host, whichever
     of Yahoo's it is ("" leaves them). ``status`` is that of the last answer
-    with prices, 0 before there is one.
+    with prices, 0 before there is one, and ``adjusted`` whether it has
+    adjusted closes.
 
     ``request`` raises ``SourceSilent`` once the deadline has passed and
     ``SourceRefused`` when no request is left: neither is an ``OSError``, so
@@ -98,6 +104,7 @@ class YahooSession(requests.Session[requests.Response]):
         self.visit = visit
         self.base = base_url.rstrip("/")
         self.status = 0
+        self.adjusted = False
 
     def request(  # type: ignore[override]  # all else is handed on as it came
         self,
@@ -122,6 +129,7 @@ class YahooSession(requests.Session[requests.Response]):
         response = super().request(method, address, **options)
         if _CHART in address:
             self.status = response.status_code
+            self.adjusted = _ADJUSTED in response.content
         return response
 
     def _address(self, url: str) -> str:
@@ -154,7 +162,8 @@ def closes(session: YahooSession, ticker: str, start: date, end: date, zone: str
     """Closing prices of a share from ``start`` to before ``end``, in one request.
 
     ``zone`` is the exchange's time zone, by whose midnights the dates are
-    meant. Raises ``UnknownShare``, ``NoSessions`` or a ``FetchError``.
+    meant. Raises ``UnknownShare``, ``NoSessions``, a ``FetchError``,
+    or ``TableUnwritable`` where yfinance cannot write what it keeps.
     """
     session.status = 0
     with warnings.catch_warnings():
@@ -188,6 +197,8 @@ def _read(
         if session.status in (_NOT_FOUND, *_NO_PERMISSION) or session.status >= _SERVER_ERROR:
             raise _explained(error, session, ticker) from error
         raise NoSessions from error
+    if not session.adjusted:
+        raise _unreadable(ticker, "it has no adjusted closes")
     meta = share.history_metadata
     currency, symbol = meta["currency"], meta.get("symbol", ticker)
     if not isinstance(currency, str) or not (len(currency) == 3 and currency.isalpha()):  # noqa: PLR2004
@@ -203,7 +214,11 @@ def _explained(error: Exception, session: YahooSession, ticker: str) -> Exceptio
     """The error that says what happened, for what yfinance raised."""
     status = session.status
     told: Exception
-    if isinstance(error, YFRateLimitError):
+    if isinstance(error.__context__, sqlite3.Error):  # what its library for databases met
+        told = TableUnwritable(
+            PRICES.name, f"The store's folder for {NAME} cannot be written to: {error}."
+        )
+    elif isinstance(error, YFRateLimitError):
         told = SourceRefused(NAME, f"{NAME} answers that it has had too many requests.")
     elif isinstance(error, requests.exceptions.Timeout):
         told = _silent(session.visit)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import threading
 import traceback
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, Protocol, TextIO
@@ -32,6 +33,7 @@ class Ending(Named, Protocol):
     rows: int
     requests: int
     message: str
+    recorded: bool
 
 
 class Announcer:
@@ -40,6 +42,7 @@ class Announcer:
     def __init__(self, out: TextIO, *, as_json: bool) -> None:
         self._out = out
         self._as_json = as_json
+        self._one_at_a_time = threading.Lock()
 
     def of(self, source: Named, visit: Visit) -> Report:
         """What ``source`` calls at each step, with the account of its visit."""
@@ -62,9 +65,13 @@ class Announcer:
         return report
 
     def end(self, told: Sequence[Ending], *, outcome: str = "", message: str = "") -> int:
-        """Say how it went; the exit code that says the same."""
+        """Say how it went; the exit code that says the same.
+
+        What the store could not record, nobody reads there: the site is told it here.
+        """
         went_well = all(one.outcome == OK for one in told)
         outcome = outcome or (OK if went_well else _FAILED)
+        unrecorded = [f"{one.name}: {one.message}" for one in told if not one.recorded]
         self._say(
             {
                 "kind": "end",
@@ -81,7 +88,7 @@ class Announcer:
                     }
                     for one in told
                 ],
-                "message": message,
+                "message": " ".join(filter(None, [message, *unrecorded])),
             },
             "\n".join([*(f"{one.name}: {one.message}" for one in told), *filter(None, [message])]),
         )
@@ -93,7 +100,10 @@ class Announcer:
 
     def _say(self, line: dict[str, object], words: str) -> None:
         try:
-            print(json.dumps(line) if self._as_json else words, file=self._out, flush=True)
+            # A source's thread may go on while the end is said: no line in another.
+            with self._one_at_a_time:
+                self._out.write(f"{json.dumps(line) if self._as_json else words}\n")
+                self._out.flush()
         except (OSError, ValueError):
             # Whoever listened has gone; the work goes on.
             return

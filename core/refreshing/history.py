@@ -6,7 +6,8 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from core.fetch.history_repo import NAME, HistoryRepository
-from core.schemas import PRICES, TABLES
+from core.refreshing.announce import OK
+from core.schemas import PRICES, REFRESHES, TABLES
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -77,6 +78,12 @@ class Keep(_History):
     def due(self) -> bool:
         """Whether there is a dataset, and something to keep in it."""
         return bool(self._settings.history_repo) and bool(self._here())
+
+    def owed(self) -> bool:
+        """Whether it failed the last time, so that it is tried though nothing new was read."""
+        went = self._store.own(REFRESHES)
+        went = went[went["source"] == KEY].sort_values("started_at", kind="stable")
+        return bool((went["outcome"].tail(1) != OK).any())
 
     def fetch(self, visit: Visit, deliver: Deliver, report: Report) -> str:  # noqa: ARG002
         """Send every partition that is not there yet, in one commit."""

@@ -34,6 +34,9 @@ DUE_HOURS: Final = 12
 ASK_AGAIN_DAYS: Final = 7
 """After so many days a model is asked about again: what is built on it has grown."""
 
+_MOST_UNCOUNTED: Final = 0.1
+"""Share of the official models that may come without their counter."""
+
 _MOST_LOOKED_FOR: Final = 20
 """Models that vanished from their account and are looked for by name, at most."""
 
@@ -124,6 +127,11 @@ class HubSource:
             raise SourceUnreadable(
                 self.name, f"{self.name} lists no model in any account of the families."
             )
+        if sum(row.downloads_30d is None for row in told) > _MOST_UNCOUNTED * len(told):
+            # Stored, the day would stand as one on which hardly anything was downloaded.
+            raise SourceUnreadable(
+                self.name, f"{self.name} does not say how often its models were downloaded."
+            )
         here = {row.model_id.casefold() for row in told}
         for model_id in self._gone(here):
             row = hub.named(model_id)
@@ -209,10 +217,11 @@ class HubSource:
         spelling = {name.casefold(): name for name in names}
         spelling |= self._new_names(told)
         return {
+            # First, or a refresh that is killed before it would lose the old name for ever.
+            ARTEFACTS.name: rows.renames(told, self._models, self._now),
             MODELS.name: rows.models(told, self._models, self._rules, self._makers, self._now),
             LINKS.name: rows.links(told, spelling, self._links, KEY, self._now),
             READINGS.name: rows.readings(read, self._source, self._now),
-            ARTEFACTS.name: rows.renames(told, self._models, self._now),
         }
 
     def _new_names(self, told: Sequence[ModelRow]) -> dict[str, str]:

@@ -197,6 +197,12 @@ class Store:
         parquet.write(rows, path, table)
         return path
 
+    def take_back(self, written: Sequence[Path]) -> None:
+        """Remove partitions just written whose companions could not be."""
+        for path in written:
+            with suppress(OSError):
+                path.unlink()
+
     def forget_older(self, table: Table, keep: int) -> None:
         """Remove all but the ``keep`` newest partitions of a table whose newest holds all."""
         for path in self.partitions(table)[:-keep]:

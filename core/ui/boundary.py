@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import logging
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
+from core.draw import words
 from core.errors import GroundswellError, NothingToShow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+LONGEST_SENTENCE: Final = 1_000
+"""Characters of a sentence about an error that are shown; it may quote outside text."""
 
 _log = logging.getLogger("groundswell")
 
@@ -46,4 +50,4 @@ def _explain(
         st.markdown(title)
         for sentence in (error.sentence, error.instead, error.advice):
             if sentence:
-                st.text(sentence)
+                st.text(words.quoted(sentence, LONGEST_SENTENCE))

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 NAMED_IN_ROW = "named in every row"
 
+_LONGEST_NAME = 100
+"""Characters of outside text in the name of a bar."""
+
 
 def tables(site: Site, now: date) -> pd.DataFrame:
     """A row a table: rows, span, age, source, licence, where it is, any fault."""
@@ -130,13 +133,17 @@ def artefact_bars(artefacts: pd.DataFrame, now: date) -> dict[str, pd.DataFrame]
     """Artefacts as data of a timeline; one that has not ended runs to today."""
     spans = pd.DataFrame(
         {
-            "label": artefacts["kind"] + ": " + artefacts["scope"],
+            "label": artefacts["kind"].map(_brief) + ": " + artefacts["scope"].map(_brief),
             "start": artefacts["start"],
             "end": artefacts["end"].fillna(pd.Timestamp(now)),
             "words": artefacts["what"],
         }
     )
     return span_data(spans)
+
+
+def _brief(text: str) -> str:
+    return words.quoted(text, _LONGEST_NAME)
 
 
 def artefact_facts() -> Facts:

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 _NUMBER: Final = "localized"
 _PERCENT: Final = "percent"
+_LONGEST_NAME: Final = 200
+_LONGEST_SENTENCE: Final = 400
+"""Characters of outside text in a sentence of ours."""
 
 COUNTER: Final = (
     "downloads_30d is the Hub's own counter of the previous 30 days. It cannot be added "
@@ -97,7 +100,7 @@ def one_model_call_out(site: Site, board: Leaderboard) -> None:
         with st.container(border=True):
             st.markdown(f":material/warning: **{call_out}**")
             left_out = " It is left out here." if board.without_biggest else ""
-            st.text(f"It is {first['biggest']}.{left_out}")
+            st.text(f"It is {words.quoted(first['biggest'], _LONGEST_NAME)}.{left_out}")
             for sentence in artefact_sentences(site, [first["biggest"]], board.day, board.day):
                 st.text(sentence)
 
@@ -231,8 +234,9 @@ def _artefact_sentences(
     for _, row in touching.iterrows():
         until = f"to {words.iso(row['end'])}" if pd.notna(row["end"]) else "on"
         sentences.append(
-            f"{row['scope']}, {words.iso(row['start'])} {until}: {row['what']}. "
-            f"Found by: {row['source']}."
+            f"{words.quoted(row['scope'], _LONGEST_NAME)}, {words.iso(row['start'])} {until}: "
+            f"{words.quoted(row['what'], _LONGEST_SENTENCE)}. "
+            f"Found by: {words.quoted(row['source'], _LONGEST_NAME)}."
         )
     return sentences
 
@@ -249,4 +253,8 @@ def source_licences(site: Site, keys: pd.Series) -> str:
 
 def _source(site: Site, key: str, field: str) -> str:
     source = site.sources.get(key)
-    return str(getattr(source, field)) if source else f"unknown source {key}"
+    return (
+        str(getattr(source, field))
+        if source
+        else f"unknown source {words.quoted(key, _LONGEST_NAME)}"
+    )

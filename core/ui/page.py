@@ -14,7 +14,7 @@ from core.draw import words
 from core.schemas import READINGS
 from core.ui import refresh
 from core.ui.arrival import arrive
-from core.ui.boundary import boundary
+from core.ui.boundary import LONGEST_SENTENCE, boundary
 from core.ui.process import freeze_collector
 from core.ui.site import current_site
 
@@ -119,7 +119,7 @@ def say_faults(faults: list[StoreError]) -> None:
     for fault in faults:
         with st.container(border=True):
             st.markdown(":material/warning: **Older figures are shown**")
-            st.text(fault.sentence)
+            st.text(words.quoted(fault.sentence, LONGEST_SENTENCE))
             st.text("The figures that come with the site are shown in its place.")
             st.text(fault.advice)
 

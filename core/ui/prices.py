@@ -33,6 +33,9 @@ NEWS_DAYS: Final = (date(2025, 12, 29), date(2026, 1, 23))
 """The days around the news of 12 January 2026."""
 NO_EVENT: Final = "None"
 
+_LONGEST_TEXT: Final = 400
+"""Characters of each text about an event that are shown beside its mark; the list has all."""
+
 _BENCHMARK_DASHES: Final = ("long", "short", "dots", "mixed", "sparse")
 
 
@@ -138,11 +141,15 @@ def show_event(chosen: pd.DataFrame) -> None:
     """The event with who reported it and where. All of it is outside text."""
     for _, event in chosen.iterrows():
         with st.container(border=True):
-            st.text(event["title"])
-            st.text(f"{event['when']} · {event['kind']} · about: {event['subject']}")
-            st.text(f"Source: {event['source_name']}")
+            title, kind, subject, source, address = (
+                words.quoted(str(event[name]), _LONGEST_TEXT)
+                for name in ("title", "kind", "subject", "source_name", "source_url")
+            )
+            st.text(title)
+            st.text(f"{event['when']} · {kind} · about: {subject}")
+            st.text(f"Source: {source}")
             if pd.notna(event["source_url"]):
-                st.text(event["source_url"])
+                st.text(address)
                 st.link_button(
                     "Open the source", event["source_url"], icon=":material/open_in_new:"
                 )

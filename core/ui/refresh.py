@@ -45,6 +45,9 @@ _NOT_AGAIN: Final = timedelta(minutes=30)
 _NEWS: Final = timedelta(minutes=30)
 """How long a reader is told how the last refresh ended."""
 
+_LONGEST_MESSAGE: Final = 400
+"""Characters of what a refresh recorded about its failure that are shown."""
+
 _PANEL: Final = "refresh_panel"
 
 _once: Final = Once()
@@ -200,7 +203,8 @@ def stands(standing: Standing, now: datetime) -> str:
     if since is None:
         return f"{name}: nothing read yet"
     if standing.state == "failed":
-        line = f"{name}: failed {_when(since, now)}. {standing.message}".rstrip()
+        said = words.quoted(standing.message, _LONGEST_MESSAGE)
+        line = f"{name}: failed {_when(since, now)}. {said}".rstrip()
         figures = standing.newest and f" Its figures are from {words.day(standing.newest)}."
         return f"{line}{figures or ''}"
     if standing.state == "fresh":

@@ -49,6 +49,7 @@ RELATION_WORDS: Final = {
     "merge": "mixed (merge)",
 }
 _MOST_OF_A_RELATION: Final = 40
+_LONGEST_NAME: Final = 200
 _PLAIN_ID: Final = re.compile(r"[A-Za-z0-9._-]{1,96}/[A-Za-z0-9._-]{1,96}")
 
 
@@ -152,7 +153,7 @@ def breadcrumbs(path: list[str]) -> None:
             else:
                 st.button(name, key=key, type="tertiary", on_click=leave)
             st.text("›" if at or not left_out else f"› {words.plural(left_out, 'step')} between ›")
-        st.text(path[-1])
+        st.text(words.quoted(path[-1], _LONGEST_NAME))
 
 
 def go_to_box(models: list[str], node: str, total: int) -> None:
@@ -189,10 +190,14 @@ def relation_sentence(rows: pd.DataFrame) -> str:
     if counts.empty:
         return "Nothing is known to be built on this model."
     told = [
-        f"{count:,} {RELATION_WORDS.get(str(relation), str(relation)[:_MOST_OF_A_RELATION])}"
+        f"{count:,} {RELATION_WORDS.get(str(relation)) or _brief(str(relation))}"
         for relation, count in counts.head(len(RELATION_WORDS)).items()
     ]
     return f"How they were made: {words.listing(told)}."
+
+
+def _brief(relation: str) -> str:
+    return words.quoted(relation, _MOST_OF_A_RELATION)
 
 
 def branch_table(rows: pd.DataFrame, known: measure.Downloads | None) -> pd.DataFrame:
