@@ -64,6 +64,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    from tests.faults import report  # noqa: PLC0415 - it needs this module
+
+    report.summary(terminalreporter)  # with several workers only this file is loaded
     if not chromium():
         terminalreporter.section("BROWSER TESTS DID NOT RUN", red=True, bold=True)
         terminalreporter.line("They need Chromium or Chrome. On Debian: apt install chromium;")

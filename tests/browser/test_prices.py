@@ -148,6 +148,7 @@ def test_dates_are_chosen_in_the_page_and_stay_in_the_link(
     expect(page.locator("h3").first).to_contain_text("1 December 2023 as 100")
     page.get_by_role("radio", name="Percent change").click()
     expect(page.locator("h3").first).to_contain_text("changed by")
+    expect(page).to_have_url(re.compile("scale=Percent"))  # it follows the page's own run
     settle(page)
     address = parse_qs(urlsplit(page.url).query)
     assert address["span"] == ["All"]

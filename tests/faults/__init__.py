@@ -1,0 +1,1 @@
+"""Every fault of every source, and what a reader sees then."""
