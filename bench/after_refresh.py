@@ -39,7 +39,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--seconds", type=float, default=8.0, help="length of a measurement")
     parser.add_argument("--rounds", type=int, default=3, help="times every page is measured")
     parser.add_argument("--sessions", type=int, default=20, help="readers at the same time")
+    parser.add_argument("--pages", nargs="+", help="addresses; else every page")
     options = parser.parse_args(arguments)
+    pages = options.pages or discovered(PROJECT / "app.py")
     crowd = Crowd(options.sessions, options.seconds, 0.0)
     with (
         HubFake.demo() as hub,
@@ -59,9 +61,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             serving(PLAIN_APP, Path(elsewhere)) as plain,
             serving(PROJECT / "app.py", PROJECT, settings) as server,
         ):
-            before = _ratios(server, plain, crowd, options.rounds)
+            before = _ratios(server, plain, pages, crowd, options.rounds)
             refresh(online)
-            after = _ratios(server, plain, crowd, options.rounds)
+            after = _ratios(server, plain, pages, crowd, options.rounds)
     heading = f"{'page':<14}{'before':>8}{'after':>8}{'after / before':>16}"
     print(f"{heading}   (reruns per second, the plain app's = 1)")
     for page, ratio in before.items():
@@ -69,9 +71,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _ratios(server: Server, plain: Server, crowd: Crowd, rounds: int) -> dict[str, float]:
+def _ratios(
+    server: Server, plain: Server, pages: Sequence[str], crowd: Crowd, rounds: int
+) -> dict[str, float]:
     """Each page's reruns per second as a multiple of the plain app's, median of the rounds."""
-    pages = discovered(PROJECT / "app.py")
     for page in pages:  # every view is worked out once, which is not what is measured
         asyncio.run(measure(server, page, crowd))
     found: dict[str, list[float]] = {page: [] for page in pages}

@@ -20,11 +20,13 @@ class Once:
     Arguments that have a value (days, names, tuples) are the same when they
     are equal. Frames and what holds them have none: they are the same when
     they are the very same object, which is kept so that it stays so. Results
-    are shared and must not be changed. Errors are not remembered.
+    are shared and must not be changed. Errors are not remembered. ``grown`` is
+    set whenever something new was remembered.
     """
 
     def __init__(self) -> None:
         self._results: dict[Hashable, tuple[tuple[Any, ...], Any]] = {}
+        self.grown = False
 
     def __call__(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """The result of ``function`` with these arguments, worked out at most once."""
@@ -36,6 +38,7 @@ class Once:
             if len(self._results) >= _KEPT:
                 self._results.clear()
             self._results[key] = found
+            self.grown = True
         result: T = found[1]
         return result
 

@@ -15,7 +15,7 @@ from core.schemas import READINGS
 from core.ui import refresh
 from core.ui.arrival import arrive
 from core.ui.boundary import LONGEST_SENTENCE, boundary
-from core.ui.process import freeze_collector
+from core.ui.process import freeze_collector, keep_what_is_new
 from core.ui.site import current_site
 
 if TYPE_CHECKING:
@@ -112,6 +112,9 @@ def page(this: Page) -> Iterator[Site]:
             refresh.panel(site)
     with boundary():
         yield site
+    if site.once.grown:
+        site.once.grown = False
+        keep_what_is_new()
 
 
 def say_faults(faults: list[StoreError]) -> None:

@@ -24,3 +24,23 @@ def freeze_collector() -> int:
     gc.collect()
     gc.freeze()
     return gc.get_freeze_count()
+
+
+def let_go_of_the_old() -> None:
+    """Let the collector see everything once more, before a new site is built beside the last.
+
+    A site that nobody shows any longer is held by nothing but itself, and what
+    is frozen is never freed.
+    """
+    gc.unfreeze()
+    gc.collect()
+
+
+def keep_what_is_new() -> None:
+    """Move what has been worked out since out of the collector's sight too.
+
+    Called after a run that worked something out, when its own litter is small:
+    tables and trees of a refreshed store are as many objects as the libraries.
+    """
+    gc.collect()
+    gc.freeze()

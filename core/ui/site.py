@@ -20,6 +20,7 @@ from core.schemas import ARTEFACTS, LINKS, MILESTONES, MODELS, READINGS, TABLES
 from core.store.store import Store
 from core.ui.newest import folders, newest
 from core.ui.once import Once
+from core.ui.process import let_go_of_the_old
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -225,4 +226,5 @@ def _pinned() -> _Pinned:
 @st.cache_resource(show_spinner=False, max_entries=2)
 def _site(home: str, embedded: str, digest: str) -> Site:
     del digest  # only part of the key: new files, new site
+    let_go_of_the_old()
     return Site(Store(Path(home) if home else None, Path(embedded)).pinned())

@@ -1,0 +1,51 @@
+"""The collector does not walk what is kept, and still frees what nobody shows any longer."""
+
+from __future__ import annotations
+
+import gc
+import weakref
+
+from core.ui.once import Once
+from core.ui.process import keep_what_is_new, let_go_of_the_old
+
+
+class Shown:
+    """Something that holds itself, as a site does through what it remembers."""
+
+    def __init__(self) -> None:
+        self.once = Once()
+        self.once(id, self)
+
+
+def test_what_is_kept_is_out_of_the_collectors_sight() -> None:
+    try:
+        shown = Shown()
+        keep_what_is_new()
+        assert not any(one is shown.__dict__ or one is shown for one in gc.get_objects())
+    finally:
+        gc.unfreeze()
+
+
+def test_what_nobody_shows_any_longer_is_freed_when_the_next_comes() -> None:
+    try:
+        shown = Shown()
+        gone = weakref.ref(shown)
+        keep_what_is_new()
+        del shown
+        gc.collect()
+        assert gone() is not None  # frozen: the collector does not see it
+        let_go_of_the_old()
+        assert gone() is None
+    finally:
+        gc.unfreeze()
+
+
+def test_growth_is_told_once_for_each_new_result() -> None:
+    once = Once()
+    once(abs, -1)
+    assert once.grown
+    once.grown = False
+    once(abs, -1)
+    assert not once.grown
+    once(abs, -2)
+    assert once.grown
