@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import gc
 import os
 import statistics
 import sys
@@ -75,6 +76,8 @@ def _ratios(
     server: Server, plain: Server, pages: Sequence[str], crowd: Crowd, rounds: int
 ) -> dict[str, float]:
     """Each page's reruns per second as a multiple of the plain app's, median of the rounds."""
+    gc.collect()
+    gc.freeze()  # the fakes live in this process: their growth must not slow the readers
     for page in pages:  # every view is worked out once, which is not what is measured
         asyncio.run(measure(server, page, crowd))
     found: dict[str, list[float]] = {page: [] for page in pages}
