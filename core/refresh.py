@@ -24,7 +24,7 @@ from core.refreshing.history import BringBack, Keep
 from core.refreshing.hub import HubSource
 from core.refreshing.prices import PriceSource
 from core.refreshing.rows import of_table
-from core.schemas import PRICES, REFRESHES, TABLES
+from core.schemas import CANCELLED, OK, PRICES, REFRESHES, TABLES
 from core.settings import Settings
 from core.store.lock import locked
 from core.store.store import Store
@@ -43,8 +43,6 @@ if TYPE_CHECKING:
 HUB, PRICE = "hub", "prices"
 SOURCES: Final = (HUB, PRICE)
 
-OK: Final = "ok"
-CANCELLED: Final = "Cancelled"
 _PRICE_VERSIONS_KEPT: Final = 3
 _MARGIN_SECONDS: Final = 2.0
 """So long before the deadline a source is asked to end by itself."""

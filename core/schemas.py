@@ -20,6 +20,17 @@ VERSION: Final = 1
 VERSION_KEY: Final = b"groundswell_schema"
 """Key of the version in a file's Parquet metadata."""
 
+HUB: Final = "hub"
+YAHOO: Final = "yahoo"
+HISTORY: Final = "history"
+"""Keys of the sources that a refresh reads or writes; ``data/sources.toml`` has all."""
+
+OK: Final = "ok"
+"""Outcome of a refresh that went well; any other is the name of an error."""
+
+CANCELLED: Final = "Cancelled"
+"""Outcome of a refresh that somebody ended: neither well nor ill."""
+
 TEXT: Final = pa.string()
 COUNT: Final = pa.int64()
 REAL: Final = pa.float64()

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from core.schemas import HUB
+
 if TYPE_CHECKING:
     from core.measure.families import FamilyRules
 
@@ -42,7 +44,7 @@ def coverage(
     """
     known = models.loc[models["hub_id"].notna(), "model_id"]
     official = set(known[known.map(rules.family_of).notna()].str.casefold())
-    derived = set(links.loc[links["source"] == "hub", "child"].str.casefold()) - official
+    derived = set(links.loc[links["source"] == HUB, "child"].str.casefold()) - official
     done = set(listings.loc[listings["complete"], "parent"].str.casefold())
     newest = listings["asked_at"].max()
     return Coverage(

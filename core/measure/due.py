@@ -14,22 +14,17 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 
+from core.schemas import CANCELLED, HISTORY, HUB, OK, YAHOO
+
 if TYPE_CHECKING:
     from datetime import date
 
-HUB: Final = "hub"
-YAHOO: Final = "yahoo"
-HISTORY: Final = "history"
 NAMES: Final = {HUB: "Hugging Face", YAHOO: "Yahoo", HISTORY: "Kept history"}
 """Sources of table ``refreshes`` as a reader knows them."""
 
-OK: Final = "ok"
-"""Outcome of a refresh that went well; any other is the name of an error."""
+HUB_EVERY: Final = timedelta(hours=12)
+"""After so long the official models are read again."""
 
-CANCELLED: Final = "Cancelled"
-"""Outcome of a refresh that somebody ended: neither well nor ill."""
-
-_HUB_EVERY: Final = timedelta(hours=12)
 _AFTER_CLOSE: Final = timedelta(hours=1)
 """A source needs a while to have the closing prices."""
 
@@ -61,7 +56,7 @@ class Standing:
 
 def hub_due(refreshes: pd.DataFrame, now: datetime) -> bool:
     """Whether no good refresh of the Hub began in the 12 hours before ``now``."""
-    return not _well_since(refreshes, HUB, now - _HUB_EVERY)
+    return not _well_since(refreshes, HUB, now - HUB_EVERY)
 
 
 def prices_due(refreshes: pd.DataFrame, now: datetime) -> bool:

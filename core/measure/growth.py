@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from core.errors import NothingToShow
+from core.schemas import HUB
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,7 +47,7 @@ class FamilyGrowth:
     other_sources: tuple[str, ...]
 
 
-def daily_from_readings(readings: pd.DataFrame, source: str = "hub") -> pd.DataFrame:
+def daily_from_readings(readings: pd.DataFrame, source: str = HUB) -> pd.DataFrame:
     """Downloads of each model on each day, from rows of table READINGS by ``source``.
 
     Columns model_id, day (datetime64, UTC), downloads (int64, below zero where
@@ -88,7 +89,7 @@ def daily_from_readings(readings: pd.DataFrame, source: str = "hub") -> pd.DataF
 def family_daily(
     daily: pd.DataFrame,
     family_of: Callable[[pd.Series], pd.Series] | FamilyRules,
-    source: str = "hub",
+    source: str = HUB,
 ) -> pd.DataFrame:
     """Downloads of each family on each day, in the columns of table DAILY.
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from core.schemas import HUB
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import pandas as pd
-
-HUB = "hub"
-"""Source of the links that this site has read at the Hub itself."""
 
 
 def current_names(models: pd.DataFrame) -> dict[str, str]:

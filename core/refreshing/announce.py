@@ -9,13 +9,14 @@ import traceback
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, Protocol, TextIO
 
+from core.schemas import OK
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from core.fetch.http import Visit
     from core.refreshing.source import Report
 
-OK: Final = "ok"
 _FAILED: Final = "failed"
 
 

@@ -6,8 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from core.fetch.history_repo import NAME, HistoryRepository
-from core.refreshing.announce import OK
-from core.schemas import PRICES, REFRESHES, TABLES
+from core.schemas import HISTORY, OK, PRICES, REFRESHES, TABLES
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
     from core.settings import Settings
     from core.store.store import Store
 
-KEY: Final = "history"
 BACK: Final = "history-back"
 
 _KEPT: Final = tuple(name for name in TABLES if name != PRICES.name)
@@ -28,7 +26,7 @@ _PARTITION: Final = re.compile(rf"({'|'.join(_KEPT)})/([0-9TZ_-]{{1,40}}\.parque
 class _History:
     """The dataset of ``GROUNDSWELL_HISTORY_REPO`` beside the store."""
 
-    key = KEY
+    key = HISTORY
     name = NAME
 
     def __init__(self, store: Store, settings: Settings) -> None:
@@ -82,7 +80,7 @@ class Keep(_History):
     def owed(self) -> bool:
         """Whether it failed the last time, so that it is tried though nothing new was read."""
         went = self._store.own(REFRESHES)
-        went = went[went["source"] == KEY].sort_values("started_at", kind="stable")
+        went = went[went["source"] == HISTORY].sort_values("started_at", kind="stable")
         return bool((went["outcome"].tail(1) != OK).any())
 
     def fetch(self, visit: Visit, deliver: Deliver, report: Report) -> str:  # noqa: ARG002

@@ -10,10 +10,11 @@ import pandas as pd
 from core.errors import SourceUnreadable
 from core.fetch.crawl import OFFICIAL, Candidate, Found, crawl
 from core.fetch.hub import ANONYMOUS_REQUESTS, NAME, TOKEN_REQUESTS, Hub
+from core.measure.due import HUB_EVERY
 from core.measure.families import FamilyRules
 from core.measure.growth import daily_from_readings, family_daily
 from core.refreshing import rows
-from core.schemas import ARTEFACTS, DAILY, LINKS, LISTINGS, MODELS, READINGS
+from core.schemas import ARTEFACTS, DAILY, HUB, LINKS, LISTINGS, MODELS, READINGS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,11 +27,9 @@ if TYPE_CHECKING:
     from core.settings import Settings
     from core.store.store import Store
 
-KEY: Final = "hub"
 SELECTED: Final = "hub-selected"
 """Source of readings that were made of some families only."""
 
-DUE_HOURS: Final = 12
 ASK_AGAIN_DAYS: Final = 7
 """After so many days a model is asked about again: what is built on it has grown."""
 
@@ -58,7 +57,7 @@ class HubSource:
         self._settings = settings
         self._families = [family for family in families if not only or family.name in only]
         self._names = frozenset(family.name for family in self._families)
-        self._source = self.key = SELECTED if only else KEY
+        self._source = self.key = SELECTED if only else HUB
         self._now = now
         self._rules = FamilyRules(families)
         self._makers = {family.name: family.maker for family in families}
@@ -104,15 +103,15 @@ class HubSource:
                 others = [row for row in derived if self._family(row) is None]
                 deliver(
                     self._tables(derived, others, told)
-                    | {LISTINGS.name: rows.listings(found.answers, KEY, self._now)}
+                    | {LISTINGS.name: rows.listings(found.answers, HUB, self._now)}
                 )
         return self._sentence(told, found)
 
     def _official_due(self) -> bool:
-        recent = self._readings[self._readings["source"].isin({KEY, self._source})]
+        recent = self._readings[self._readings["source"].isin({HUB, self._source})]
         official = recent["model_id"].map(self._rules.family_of).isin(self._names)
         newest = recent.loc[official, "read_at"].max()
-        return bool(pd.isna(newest)) or bool(self._now - newest >= timedelta(hours=DUE_HOURS))
+        return bool(pd.isna(newest)) or bool(self._now - newest >= HUB_EVERY)
 
     def _official(self, hub: Hub, report: Report) -> list[ModelRow]:
         """All official models of the families; those that left are looked for by name."""
@@ -142,7 +141,7 @@ class HubSource:
 
     def _gone(self, here: set[str]) -> list[str]:
         """Official models that the last listing had and this one has not."""
-        recent = self._readings[self._readings["source"] == KEY]
+        recent = self._readings[self._readings["source"] == HUB]
         last = recent.loc[recent["read_at"] == recent["read_at"].max(), "model_id"]
         gone = [
             model_id
@@ -182,7 +181,7 @@ class HubSource:
     def _known_candidates(self) -> list[Candidate]:
         """All models that this site has read at the Hub itself."""
         newest = self._readings.sort_values("read_at").drop_duplicates("model_id", keep="last")
-        own = self._links[self._links["source"] == KEY]
+        own = self._links[self._links["source"] == HUB]
         kind = own.drop_duplicates("child").set_index("child")["relation"]
         children = own.groupby("parent").size()
         ids = newest["model_id"].tolist()
@@ -220,7 +219,7 @@ class HubSource:
             # First, or a refresh that is killed before it would lose the old name for ever.
             ARTEFACTS.name: rows.renames(told, self._models, self._now),
             MODELS.name: rows.models(told, self._models, self._rules, self._makers, self._now),
-            LINKS.name: rows.links(told, spelling, self._links, KEY, self._now),
+            LINKS.name: rows.links(told, spelling, self._links, HUB, self._now),
             READINGS.name: rows.readings(read, self._source, self._now),
         }
 
@@ -237,13 +236,13 @@ class HubSource:
 
     def _growth(self, told: Sequence[ModelRow]) -> dict[str, pd.DataFrame]:
         """Downloads per day that two readings of the all-time counter give, and its falls."""
-        if self._source != KEY:
+        if self._source != HUB:
             return {}
         recent = self._now - timedelta(days=ASK_AGAIN_DAYS)
         read = self._readings[self._readings["read_at"] >= recent]
-        readings = pd.concat([read, rows.readings(told, KEY, self._now)], ignore_index=True)
+        readings = pd.concat([read, rows.readings(told, HUB, self._now)], ignore_index=True)
         official = readings["model_id"].map(self._rules.family_of).notna()
-        daily = daily_from_readings(readings[official], KEY)
+        daily = daily_from_readings(readings[official], HUB)
         known = set(self._daily["day"])
         daily = daily[~daily["day"].isin(known)]
         fallen = daily[daily["fell"]]

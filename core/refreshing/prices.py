@@ -9,7 +9,7 @@ import pandas as pd
 from core.errors import FetchError
 from core.fetch import prices as fetch
 from core.fetch.calendars import due_since
-from core.schemas import PRICES, REFRESHES
+from core.schemas import OK, PRICES, REFRESHES, YAHOO
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from core.settings import Settings
     from core.store.store import Store
 
-KEY: Final = "yahoo"
 SELECTED: Final = "yahoo-selected"
 """Name of a refresh of some families' shares only: the others stay due."""
 
@@ -43,16 +42,16 @@ class PriceSource:
         only: frozenset[str] = frozenset(),
     ) -> None:
         families = [family for family in families if not only or family.name in only]
-        self.key = SELECTED if only else KEY
+        self.key = SELECTED if only else YAHOO
         self._settings = settings
         self._now = now
         self._tickers = tickers(families)
         went = store.own(REFRESHES)
-        well = went[(went["source"] == self.key) & (went["outcome"] == "ok")]
+        well = went[(went["source"] == self.key) & (went["outcome"] == OK)]
         # A share that Yahoo does not know has no rows: it was asked for all the same.
         self._asked = max(well["started_at"], default=pd.Timestamp.min.tz_localize("UTC"))
         own = store.own(PRICES)
-        own = own[own["source"] == KEY]
+        own = own[own["source"] == YAHOO]
         newest = own.groupby("ticker")["read_at"].transform("max")
         self._known = own[own["read_at"] == newest]
 

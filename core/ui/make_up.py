@@ -12,7 +12,7 @@ from core.draw import make_up as draw
 from core.draw import words
 from core.measure import growth as measure_growth
 from core.measure import make_up as measure
-from core.schemas import DAILY, MODELS
+from core.schemas import DAILY, HUB, MODELS
 from core.ui import leaderboard as parts
 from core.ui.chart import arrow, show_chart
 from core.ui.controls import pick_view
@@ -49,7 +49,7 @@ _ONCE_LISTED: Final = (
 )
 _ALL_TIME: Final = "downloads_all_time"
 
-_HUB, _LISTS = "hub", "llmfit"
+_LISTS: Final = "llmfit"
 """Keys of the sources that tell what a model is: the Hub, and the lists that come embedded."""
 
 
@@ -240,7 +240,7 @@ def _keys(site: Site, *, also_lists: bool) -> pd.Series:
     """Sources of what is told of models; the embedded lists tell little."""
     keys = [_LISTS] if also_lists else []
     if not (also_lists and site.loaded(MODELS.name).embedded):
-        keys.append(_HUB)
+        keys.append(HUB)
     return pd.Series(keys, dtype="str")
 
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from core.measure.due import NAMES, OK
+from core.measure.due import NAMES
+from core.schemas import OK
 from core.settings import Settings
 from core.ui.boundary import boundary
 from core.ui.newest import recent_refreshes

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import socket
 import threading
+from abc import ABC, abstractmethod
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
@@ -19,7 +20,7 @@ from tests.fakes.messages import HTML_PAGE, Answer, Fault, Request
 __all__ = ["Answer", "FakeServer", "Fault", "Request"]
 
 
-class FakeServer:
+class FakeServer(ABC):
     """A context manager: inside it, ``url`` answers.
 
     ``latency`` is how many seconds each answer is held back, so that a person
@@ -37,9 +38,9 @@ class FakeServer:
         self._closing = threading.Event()
         self._server: _Server | None = None
 
+    @abstractmethod
     def answer(self, request: Request) -> Answer:
         """What is answered to a request. Called by several threads at once."""
-        raise NotImplementedError
 
     @property
     def url(self) -> str:

@@ -188,9 +188,8 @@ def assert_right(row: ModelRow, told: dict[str, Any]) -> None:
     assert row.downloads_30d == plain_count(told.get("downloads"))
     assert row.downloads_all_time == plain_count(told.get("downloadsAllTime"))
     assert row.likes == plain_count(told.get("likes"))
-    assert row.hub_id == plain_text(told.get("_id"))
-    assert row.task == plain_text(told.get("pipeline_tag"))
-    assert row.library == plain_text(told.get("library_name"))
+    for name, field in (("hub_id", "_id"), ("task", "pipeline_tag"), ("library", "library_name")):
+        assert getattr(row, name) == plain_text(told.get(field))
     assert row.created_on == plain_day(told.get("createdAt"))
     gated = told.get("gated")
     assert row.gated is (

@@ -130,5 +130,6 @@ def test_any_answer_is_read_or_left_out(told: dict[str, object]) -> None:
         return
     for number in (row.downloads_30d, row.downloads_all_time, row.likes, row.parameters):
         assert number is None or 0 <= number <= 2**53
-    for text in (row.hub_id, row.task, row.licence, row.library):
+    for name in ("hub_id", "task", "licence", "library"):
+        text = getattr(row, name)
         assert text is None or text.isprintable()
