@@ -138,9 +138,12 @@ def settle(page: Page) -> None:
     expect(app).to_have_count(1)
     expect(page.locator('[data-testid="stMain"] h1')).to_have_count(1)
     expect(page.locator('[data-testid="stSkeleton"]')).to_have_count(0)
-    charts = page.locator('[data-testid="stVegaLiteChart"]')
-    expect(page.locator('[data-testid="stVegaLiteChart"] :is(svg, canvas)')).to_have_count(
-        charts.count()
+    # Both are counted at one moment: a chart may go while it is waited for.
+    page.wait_for_function(
+        """() => {
+            const charts = [...document.querySelectorAll('[data-testid="stVegaLiteChart"]')];
+            return charts.every((chart) => chart.querySelector('svg, canvas'));
+        }"""
     )
 
 
