@@ -14,7 +14,7 @@ import pyarrow as pa
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-VERSION: Final = 1
+VERSION: Final = 2
 """Version of the contracts. A file that names a higher one is not read."""
 
 VERSION_KEY: Final = b"groundswell_schema"
@@ -41,12 +41,16 @@ TRUTH: Final = pa.bool_()
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a table: its Arrow type, and what it means in a sentence."""
+    """One column of a table: its Arrow type, and what it means in a sentence.
+
+    Files of a version before ``since`` lack it; there it is empty.
+    """
 
     name: str
     type: pa.DataType
     meaning: str
     optional: bool = False
+    since: int = 1
 
 
 @dataclass(frozen=True)
@@ -134,8 +138,39 @@ DAILY: Final = Table(
         Column("basis", TEXT, "which repositories are counted"),
         Column("source", TEXT, "key of the source"),
         Column("complete", TRUTH, "false for an unfinished day"),
+        Column(
+            "days",
+            COUNT,
+            "days that the figure covers; above one where the days before are missing",
+            optional=True,
+            since=2,
+        ),
+        Column(
+            "all_time",
+            COUNT,
+            "all-time counter of the same repositories at the end of the day",
+            optional=True,
+            since=2,
+        ),
     ),
     key=("family", "model_id", "day", "basis", "source"),
+    when="day",
+    embedded=False,
+)
+
+MODEL_DAILY: Final = Table(
+    "model_daily",
+    "downloads of an official model on one day",
+    (
+        Column("model_id", TEXT, "Hub name of today, account/repository"),
+        Column("family", TEXT, "family whose official model it is"),
+        Column("day", DAY, "the day, UTC"),
+        Column("downloads", COUNT, "difference of two all-time readings"),
+        Column("days", COUNT, "days that the figure covers, see table daily"),
+        Column("all_time", COUNT, "all-time counter at the end of the day"),
+        Column("source", TEXT, "key of the source"),
+    ),
+    key=("model_id", "day", "source"),
     when="day",
     embedded=False,
 )
@@ -241,6 +276,26 @@ LISTINGS: Final = Table(
     embedded=False,
 )
 
+HISTORY_FILES: Final = Table(
+    "history_files",
+    "a file of a public history that was read",
+    (
+        Column("source", TEXT, "key of the source"),
+        Column("path", TEXT, "the file's path there"),
+        Column("revision", TEXT, "version of the dataset that was read, the Hub's hash"),
+        Column("licence", TEXT, "licence that the source stated then"),
+        Column("level", TEXT, "accounts, official or everything"),
+        Column("bytes", COUNT, "bytes that were fetched of it"),
+        Column("rows", COUNT, "rows that were kept of it"),
+        Column("first_day", DAY, "first day it holds", optional=True),
+        Column("last_day", DAY, "last day it holds", optional=True),
+        Column("read_at", MOMENT, "when it was read"),
+    ),
+    key=("source", "path", "level"),
+    when="read_at",
+    embedded=False,
+)
+
 TABLES: Final = {
     table.name: table
     for table in (
@@ -249,6 +304,8 @@ TABLES: Final = {
         LINKS,
         LISTINGS,
         DAILY,
+        MODEL_DAILY,
+        HISTORY_FILES,
         PRICES,
         MILESTONES,
         EVENTS,

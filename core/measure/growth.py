@@ -15,15 +15,13 @@ import numpy as np
 import pandas as pd
 
 from core.errors import NothingToShow
+from core.measure.bases import OFFICIAL
 from core.schemas import HUB
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from core.measure.families import FamilyRules
-
-OFFICIAL: Final = "official"
-"""The basis of what counts a family's official models and nothing else."""
 
 SHORTEST: Final = pd.Timedelta(hours=23)
 LONGEST: Final = pd.Timedelta(hours=25)
@@ -51,10 +49,11 @@ def daily_from_readings(readings: pd.DataFrame, source: str = HUB) -> pd.DataFra
     """Downloads of each model on each day, from rows of table READINGS by ``source``.
 
     Columns model_id, day (datetime64, UTC), downloads (int64, below zero where
-    the counter fell), complete (bool: the two readings lie 23 to 25 hours
-    apart) and fell (bool); sorted by model and day. Of the readings of a UTC
-    day with an all-time counter the first counts. A day has a row only where
-    the next day was read too, so the last day has none.
+    the counter fell), all_time (int64, the counter at the day's end), complete
+    (bool: the two readings lie 23 to 25 hours apart) and fell (bool); sorted
+    by model and day. Of the readings of a UTC day with an all-time counter the
+    first counts. A day has a row only where the next day was read too, so the
+    last day has none.
     """
     used = readings[(readings["source"] == source) & readings["downloads_all_time"].notna()]
     moments = used["read_at"].dt.tz_localize(None).astype(_DAY_TYPE).to_numpy()
@@ -80,6 +79,7 @@ def daily_from_readings(readings: pd.DataFrame, source: str = HUB) -> pd.DataFra
             "model_id": pd.Series(names.take(models[:-1][next_day]), dtype="str"),
             "day": days[:-1][next_day].astype(_DAY_TYPE),
             "downloads": downloads,
+            "all_time": counters[1:][next_day],
             "complete": (apart >= SHORTEST.to_timedelta64()) & (apart <= LONGEST.to_timedelta64()),
             "fell": downloads < 0,
         }
@@ -110,6 +110,7 @@ def family_daily(
         rows.groupby(["family", "day"])
         .agg(
             downloads=("downloads", "sum"),
+            all_time=("all_time", "sum"),
             parts=("model_id", "size"),
             complete=("complete", "all"),
         )
@@ -125,6 +126,9 @@ def family_daily(
             "basis": pd.Series([OFFICIAL] * len(sums), dtype="str"),
             "source": pd.Series([source] * len(sums), dtype="str"),
             "complete": sums["complete"].astype("bool"),
+            "days": pd.Series([1] * len(sums), dtype="Int64"),
+            # A total that lacks a model would be one of something else.
+            "all_time": sums["all_time"].astype("Int64").where(sums["complete"]),
         }
     )
 

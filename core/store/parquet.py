@@ -24,10 +24,10 @@ from core.errors import (
 from core.schemas import VERSION, VERSION_KEY
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from io import BytesIO
 
-    from core.schemas import Table
+    from core.schemas import Column, Table
 
 _NULLABLE = {
     pa.int64(): pd.Int64Dtype(),
@@ -44,9 +44,12 @@ def read(file: Path | BytesIO, table: Table) -> pd.DataFrame:
     path = file if isinstance(file, Path) else Path("the file received")
     try:
         with pq.ParquetFile(file, page_checksum_verification=True) as parquet:
-            _check_version(parquet.schema_arrow.metadata, path, table)
-            _check_columns(parquet.schema_arrow, path, table)
-            arrow = parquet.read([column.name for column in table.columns])
+            version = _version(parquet.schema_arrow.metadata, path, table)
+            columns = [column for column in table.columns if column.since <= version]
+            _check_columns(parquet.schema_arrow, path, table, columns)
+            arrow = parquet.read([column.name for column in columns])
+        for column in table.columns[len(columns) :]:
+            arrow = arrow.append_column(column.name, pa.array([None] * len(arrow), column.type))
         arrow.validate(full=True)
         frame = _frame(arrow)
     except FileNotFoundError as error:
@@ -111,7 +114,8 @@ def _frame(arrow: pa.Table) -> pd.DataFrame:
     return arrow.to_pandas(types_mapper=_NULLABLE.get, date_as_object=False)
 
 
-def _check_version(metadata: Mapping[bytes, bytes] | None, path: Path, table: Table) -> None:
+def _version(metadata: Mapping[bytes, bytes] | None, path: Path, table: Table) -> int:
+    """Version of the contracts that a file follows. Raises where it is none that is known."""
     text = (metadata or {}).get(VERSION_KEY, b"").decode("ascii", "replace")
     if not (text.isascii() and text.isdigit() and len(text) < 10):  # noqa: PLR2004
         raise TableMismatch(
@@ -124,10 +128,11 @@ def _check_version(metadata: Mapping[bytes, bytes] | None, path: Path, table: Ta
             f"{path.name} was written by a newer version of Groundswell "
             f"(tables of version {int(text)}; this one reads up to {VERSION}).",
         )
+    return int(text)
 
 
-def _check_columns(found: pa.Schema, path: Path, table: Table) -> None:
-    for column in table.columns:
+def _check_columns(found: pa.Schema, path: Path, table: Table, columns: Sequence[Column]) -> None:
+    for column in columns:
         at = found.get_field_index(column.name)
         if at < 0:
             raise TableMismatch(

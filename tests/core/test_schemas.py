@@ -12,7 +12,9 @@ CONTRACT = {
     "readings": "model_id read_at downloads_30d? downloads_all_time? likes? source",
     "links": "child parent relation seen_on source",
     "listings": "parent asked_at children complete source",
-    "daily": "family? model_id? day downloads basis source complete",
+    "daily": "family? model_id? day downloads basis source complete days? all_time?",
+    "model_daily": "model_id family day downloads days all_time source",
+    "history_files": "source path revision licence level bytes rows first_day? last_day? read_at",
     "prices": "ticker session close? adjusted_close? index_100? currency source read_at?",
     "milestones": "as_of reported_on family? subject metric value? value_text unit "
     "source_name source_url note?",
@@ -22,13 +24,14 @@ CONTRACT = {
 }
 TYPES = {
     pa.string(): "model_id hub_id family maker task licence library format source child parent "
-    "relation basis ticker currency as_of reported_on subject metric value_text unit source_name "
-    "source_url note date_precision kind title scope what outcome message",
+    "relation basis path revision level ticker currency as_of reported_on subject metric value_text "
+    "unit source_name source_url note date_precision kind title scope what outcome message",
     pa.int64(): "parameters downloads_30d downloads_all_time likes downloads rows requests "
-    "children",
+    "children days all_time bytes",
     pa.float64(): "close adjusted_close index_100 value",
     pa.bool_(): "gated complete",
-    pa.date32(): "created_on released_on first_seen last_seen seen_on day session date start end",
+    pa.date32(): "created_on released_on first_seen last_seen seen_on day session date start end "
+    "first_day last_day",
     pa.timestamp("ms", tz="UTC"): "read_at at started_at finished_at asked_at",
 }
 every_table = pytest.mark.parametrize("table", TABLES.values(), ids=TABLES)
@@ -55,7 +58,7 @@ def test_every_column_has_the_type_its_name_promises(table: Table) -> None:
 def test_arrow_schema_says_the_same_and_carries_the_version(table: Table) -> None:
     schema = table.arrow
     assert [field.name + "?" * field.nullable for field in schema] == CONTRACT[table.name].split()
-    assert schema.metadata == {b"groundswell_schema": b"1"}
+    assert schema.metadata == {b"groundswell_schema": b"2"}
 
 
 @every_table
@@ -87,4 +90,4 @@ def test_every_column_says_what_it_means(table: Table) -> None:
 
 def test_only_what_the_site_records_itself_is_not_embedded() -> None:
     own = {name for name, table in TABLES.items() if not table.embedded}
-    assert own == {"daily", "listings", "refreshes"}
+    assert own == {"daily", "model_daily", "history_files", "listings", "refreshes"}

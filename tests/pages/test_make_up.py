@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pytest
 
-from core.measure.growth import OFFICIAL
+from core.measure.bases import OFFICIAL
 from core.schemas import DAILY, MODELS
 from core.store import parquet
 from tests.pages.test_pages import healthy, opened, words
@@ -59,6 +59,8 @@ def daily() -> pd.DataFrame:
             "basis": OFFICIAL,
             "source": "hub",
             "complete": [True, True, False],
+            "days": 1,
+            "all_time": [700_000_000, 699_690_000, None],
         }
     )
 

@@ -120,7 +120,14 @@ def test_a_reading_without_a_counter_leaves_the_day_to_the_next_one() -> None:
 
 def test_no_readings_give_an_empty_frame_of_the_same_columns() -> None:
     empty = daily_from_readings(readings(("a/x", "2026-11-01", 1)).iloc[:0])
-    assert list(empty.columns) == ["model_id", "day", "downloads", "complete", "fell"]
+    assert list(empty.columns) == [
+        "model_id",
+        "day",
+        "downloads",
+        "all_time",
+        "complete",
+        "fell",
+    ]
     assert family_daily(empty, FamilyRules([])).empty
     assert falls(empty).empty
 
@@ -177,6 +184,24 @@ def test_family_is_the_sum_of_its_official_models_and_nobody_elses() -> None:
         ("c/w", "2026-11-01", 5),
         ("c/w", "2026-11-02", 600),
     ) == [("A", "11-01", -5, True), ("B", "11-01", 1, True)]
+
+
+def test_total_at_the_end_of_a_day_is_that_of_all_its_models_or_unknown() -> None:
+    frame = family_daily(
+        daily_from_readings(
+            readings(
+                ("a/x", "2026-11-01", 10),
+                ("a/x", "2026-11-02", 15),
+                ("a/y", "2026-11-01", 100),
+                ("a/y", "2026-11-02", 90),
+                ("b/z", "2026-11-01T06:00", 5),
+                ("b/z", "2026-11-02T14:00", 6),  # 32 hours: not one day
+            )
+        ),
+        RULES,
+    )
+    assert frame["all_time"].tolist() == [105, pd.NA]
+    assert frame["days"].tolist() == [1, 1]
 
 
 def test_family_day_is_incomplete_where_one_part_is() -> None:

@@ -34,7 +34,27 @@ def test_what_is_written_is_what_is_read(path: Path) -> None:
 def test_file_written_holds_the_contract_and_nothing_about_the_program(path: Path) -> None:
     parquet.write(frame(), path, EVERY)
     assert pq.read_table(path).to_pydict() == arrow().to_pydict()
-    assert pq.read_schema(path).metadata == {b"groundswell_schema": b"1"}
+    assert pq.read_schema(path).metadata == {b"groundswell_schema": b"2"}
+
+
+def test_column_that_an_older_version_lacks_is_empty(path: Path) -> None:
+    daily = TABLES["daily"]
+    row = {
+        "family": ["Qwen"],
+        "model_id": [None],
+        "day": [pd.Timestamp("2026-11-01").date()],
+        "downloads": [5],
+        "basis": ["official"],
+        "source": ["hub"],
+        "complete": [True],
+    }
+    older = pa.table(row, pa.schema([daily.arrow.field(name) for name in row]))
+    read = parquet.read(save(older, path, b"1"), daily)
+    assert read["downloads"].tolist() == [5]
+    assert read["days"].isna().all()
+    assert read["all_time"].dtype == "Int64"
+    with pytest.raises(TableMismatch, match="lacks the column 'days'"):
+        parquet.read(save(older, path, b"2"), daily)
 
 
 def test_large_count_beside_a_null_is_not_rounded(path: Path) -> None:

@@ -196,12 +196,12 @@ def test_broken_partition_does_not_hide_a_good_one(own: Store) -> None:
 
 def test_partition_of_a_newer_version_is_reported(own: Store) -> None:
     path = add(own, "2026-02-01.parquet")
-    save(LINKS.arrow.empty_table(), path, b"2")
+    save(LINKS.arrow.empty_table(), path, b"3")
     assert [type(fault) for fault in own.load(LINKS).faults] == [TableTooNew]
 
 
 def test_every_kind_of_fault_is_reported_in_order(own: Store) -> None:
-    save(LINKS.arrow.empty_table(), add(own, "1.parquet"), b"2")
+    save(LINKS.arrow.empty_table(), add(own, "1.parquet"), b"3")
     save(LINKS.arrow.empty_table(), add(own, "2.parquet"), None)
     add(own, "3.parquet").unlink()
     (own.home / "links" / "3.parquet").mkdir()
