@@ -24,8 +24,9 @@ CONTRACT = {
 }
 TYPES = {
     pa.string(): "model_id hub_id family maker task licence library format source child parent "
-    "relation basis path revision level ticker currency as_of reported_on subject metric value_text "
-    "unit source_name source_url note date_precision kind title scope what outcome message",
+    "relation basis path revision level ticker currency as_of reported_on subject "
+    "metric value_text unit source_name source_url note date_precision kind title "
+    "scope what outcome message",
     pa.int64(): "parameters downloads_30d downloads_all_time likes downloads rows requests "
     "children days all_time bytes",
     pa.float64(): "close adjusted_close index_100 value",
