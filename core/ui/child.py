@@ -110,8 +110,12 @@ class Keeper:
         """Whether the refresh at work has been asked to end."""
         return bool(self._stopped_as)
 
-    def start(self, longest: float) -> bool:
-        """Start a refresh that is ended after ``longest`` seconds. False if one is at work."""
+    def start(self, longest: float, *options: str) -> bool:
+        """Start a refresh that is ended after ``longest`` seconds. False if one is at work.
+
+        ``options`` are those of its command line, already checked: what a reader
+        typed is only ever the value of an option, as ``--name=value``.
+        """
         with self._lock:
             if self._process is not None:
                 return False
@@ -120,7 +124,7 @@ class Keeper:
             self._tail.clear()
             self._secret = os.environ.get("HF_TOKEN", "").strip()
             try:
-                process = self._open()
+                process = self._open(options)
             except OSError as error:
                 reason = error.strerror or type(error).__name__
                 self.last = _ending("lost", f"The refresh could not be started: {reason}.")
@@ -134,13 +138,13 @@ class Keeper:
         """Ask the refresh to end, and end it where it does not."""
         self._stop("cancelled")
 
-    def _open(self) -> subprocess.Popen[str]:
+    def _open(self, options: Sequence[str]) -> subprocess.Popen[str]:
         # In a group of its own: Ctrl-C ends the server, not what is being written.
         apart: dict[str, Any] = {"start_new_session": True}
         if sys.platform == "win32":
             apart = {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}
         return subprocess.Popen(  # noqa: S603 - our own command
-            self._command,
+            (*self._command, *options),
             cwd=ROOT,
             env=environment(os.environ),
             stdin=subprocess.DEVNULL,

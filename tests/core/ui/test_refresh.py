@@ -86,6 +86,15 @@ def test_progress_and_ending_are_what_the_process_says(keepers: list[Keeper]) ->
     assert (keeper.last.outcome, keeper.last.message) == ("ok", "All is well.")
 
 
+def test_options_reach_the_process_each_as_one_word(keepers: list[Keeper]) -> None:
+    told = r"print(json.dumps({'kind': 'end', 'outcome': 'ok', 'message': '|'.join(sys.argv[1:])}))"
+    keeper = kept_by(keepers, [sys.executable, "-c", f"import sys, json; {told}"])
+    keeper.start(60, "--history=official", "--tickers=A B;$(x)")
+    ended(keeper)
+    assert keeper.last is not None
+    assert keeper.last.message == "--history=official|--tickers=A B;$(x)"
+
+
 @pytest.mark.parametrize(
     "garbage",
     [
