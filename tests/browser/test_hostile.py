@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import serving
 from tests.conftest import ROOT
-from tests.pages.test_hostile import (
+from tests.pages.hostile_store import (
     END_MODEL,
     EVIL,
     MARK,

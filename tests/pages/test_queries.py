@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.conftest import ROOT
-from tests.pages.test_hostile import NAMES, TEXTS
+from tests.pages.hostile_store import NAMES, TEXTS
 from tests.pages.test_pages import PAGES, words
 
 if TYPE_CHECKING:
