@@ -7,6 +7,7 @@ state for the whole process.
 from __future__ import annotations
 
 import logging
+import re
 import sqlite3
 import warnings
 from contextlib import contextmanager
@@ -58,6 +59,7 @@ _NOT_FOUND: Final = 404
 _NO_PERMISSION: Final = (401, 403)
 _FIRST_ERROR: Final = 400
 _SERVER_ERROR: Final = 500
+_TRUTH_IN_A_LIST: Final = re.compile(rb"[\[,]\s*(?:true|false)\s*[,\]]")
 
 
 class UnknownShare(Exception):  # noqa: N818 - says what is the case, and never reaches a reader
@@ -87,8 +89,9 @@ class YahooSession(requests.Session[requests.Response]):
 
     ``base_url`` takes the place of every request's scheme and host, whichever
     of Yahoo's it is ("" leaves them). ``status`` is that of the last answer
-    with prices, 0 before there is one, and ``adjusted`` whether it has
-    adjusted closes.
+    with prices, 0 before there is one, ``adjusted`` whether it has adjusted
+    closes, and ``truths`` whether a list in it holds true or false, which
+    yfinance would turn into a price of one or nothing.
 
     ``request`` raises ``SourceSilent`` once the deadline has passed and
     ``SourceRefused`` when no request is left: neither is an ``OSError``, so
@@ -105,6 +108,7 @@ class YahooSession(requests.Session[requests.Response]):
         self.base = base_url.rstrip("/")
         self.status = 0
         self.adjusted = False
+        self.truths = False
 
     def request(  # type: ignore[override]  # all else is handed on as it came
         self,
@@ -130,6 +134,7 @@ class YahooSession(requests.Session[requests.Response]):
         if _CHART in address:
             self.status = response.status_code
             self.adjusted = _ADJUSTED in response.content
+            self.truths = bool(_TRUTH_IN_A_LIST.search(response.content))
         return response
 
     def _address(self, url: str) -> str:
@@ -199,6 +204,8 @@ def _read(
         raise NoSessions from error
     if not session.adjusted:
         raise _unreadable(ticker, "it has no adjusted closes")
+    if session.truths:
+        raise _unreadable(ticker, "its prices are not all numbers")
     meta = share.history_metadata
     currency, symbol = meta["currency"], meta.get("symbol", ticker)
     if not isinstance(currency, str) or not (len(currency) == 3 and currency.isalpha()):  # noqa: PLR2004

@@ -583,6 +583,26 @@ def test_closes_that_are_none_never_enter(
     assert ((closes > 0) & (closes < math.inf)).all(axis=None)
 
 
+@pytest.mark.parametrize("truths", [1, 18], ids=["one", "all"])
+@pytest.mark.parametrize("adjusted", [False, True])
+def test_true_is_no_price_of_one(
+    yahoo: YahooFake,
+    fetch: Fetch,
+    truths: int,
+    adjusted: bool,  # noqa: FBT001
+) -> None:
+    def change(result: dict[str, Any]) -> None:
+        indicators = result["indicators"]
+        column = indicators["adjclose"][0]["adjclose"] if adjusted else quote(result)["close"]
+        column[:truths] = [True] * truths
+
+    yahoo.faults.append(edited(change))
+    fetched = fetch(["BABA"])
+    assert kinds(fetched) == ["failed"]
+    assert isinstance(fetched.error, SourceUnreadable)
+    assert fetched.rows.empty
+
+
 def test_only_empty_closes_are_no_sessions(yahoo: YahooFake, fetch: Fetch) -> None:
     yahoo.faults.append(edited(lambda r: quote(r).update(close=[None] * 18)))
     fetched = fetch(["BABA", "META"])
