@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
+from core.schemas import TABLES
 from tests.browser.conftest import Visit, serving
 from tests.conftest import ROOT
 
@@ -41,7 +42,7 @@ def test_snapshot_that_is_cut_short(visit: Callable[..., Visit], copy: Path) -> 
         for path, still_there in (
             ("", "What is a download, and what is it not?"),
             ("leaderboard", "What others have published about"),
-            ("data?section=Tables&tables_tab=Table", "tables of 10 hold"),
+            ("data?section=Tables&tables_tab=Table", f"tables of {len(TABLES)} hold"),
         ):
             opened = visit(f"{server.address}/{path}")
             broken = "The table 'readings' cannot be read: readings.parquet is cut short"

@@ -99,6 +99,7 @@ def test_first_start_to_new_data_on_show(
         assert shares.page.locator('[data-testid="stVegaLiteChart"]').count()
 
 
+@pytest.mark.slow
 def test_refresh_that_fails_is_said_and_can_be_tried_again(
     world: World, tmp_path: Path, visit: Callable[..., Visit]
 ) -> None:
@@ -113,6 +114,7 @@ def test_refresh_that_fails_is_said_and_can_be_tried_again(
         expect(sidebar.get_by_text("Hugging Face: fresh")).to_be_visible()
 
 
+@pytest.mark.slow
 def test_cancel_ends_the_refresh_and_the_page_goes_on(
     world: World, tmp_path: Path, visit: Callable[..., Visit]
 ) -> None:

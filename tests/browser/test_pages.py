@@ -21,28 +21,33 @@ PAGES_OF_MENU = ("Overview", "Leaderboard", "Family tree", "Share price", "Data 
 DAY = headline("2026-05-06", without_biggest=True)
 NOW = headline("2026-05-10")
 PAGES = [
-    (
+    pytest.param(
         "?day=2026-05-10&overview_tab=Table",
         "Groundswell",
         f"{NOW.leader} leads with {NOW.downloads / 1e6:.1f} million downloads",
+        marks=pytest.mark.slow,
+        id="overview",
     ),
-    (
+    pytest.param(
         (
             "leaderboard?day=2026-05-06&since=2026-04-01&view=Share&families=Qwen&families=Llama"
             "&without_biggest=true&family=Gemma&models_tab=Table&published=Models+built+on+it"
         ),
         "Leaderboard · Groundswell",
         f"{DAY.leader} leads with {DAY.downloads / 1e6:.1f} million downloads",
+        id="leaderboard",
     ),
-    (
+    pytest.param(
         "data?section=Tables&tables_tab=Table",
         "Data & method · Groundswell",
         f"{len(rows('readings')):,} readings of ",
+        marks=pytest.mark.slow,
+        id="data",
     ),
 ]
 
 
-@pytest.mark.parametrize(("path", "title", "said"), PAGES, ids=["overview", "leaderboard", "data"])
+@pytest.mark.parametrize(("path", "title", "said"), PAGES)
 def test_shared_link_on_a_cold_server(
     visit: Callable[..., Visit], path: str, title: str, said: str
 ) -> None:
@@ -73,18 +78,24 @@ def complaints_but_streamlits(opened: Visit, path: str) -> list[str]:
     return [text for text in opened.complaints if not (name and text.endswith(expected))]
 
 
-ALL_STATES = [
+FEW_STATES = [
     "",
+    "leaderboard?view=Share&tab=Table&models_tab=About+this+data&published_tab=Table",
+    "data?section=Tables",
+]
+MORE_STATES = [
     "?overview_tab=About+this+data",
     "leaderboard",
-    "leaderboard?view=Share&tab=Table&models_tab=About+this+data&published_tab=Table",
     "leaderboard?view=Log+scale&families=Qwen&without_biggest=true",
     "leaderboard?view=Index&since=2026-04-15&day=nonsense",
     "data",
-    "data?section=Tables",
     "data?section=Sources",
     "data?section=Known+problems",
     "data?section=Take+it+with+you",
+]
+ALL_STATES = [
+    *FEW_STATES,
+    *(pytest.param(state, marks=pytest.mark.slow) for state in MORE_STATES),
 ]
 
 

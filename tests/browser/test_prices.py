@@ -48,6 +48,7 @@ def said(page: Page) -> str:
     return page.locator("h3").first.inner_text()
 
 
+@pytest.mark.slow
 def test_shared_link_on_a_cold_server(visit: Callable[..., Visit]) -> None:
     expected = (
         f"Alibaba (BABA) stood at {stood('BABA', *RANGE):.0f} on 16 January 2026, with "
@@ -72,9 +73,18 @@ def test_shared_link_on_a_cold_server(visit: Callable[..., Visit]) -> None:
     "address",
     [
         "prices",
-        "prices?span=All&shares=GLM&shares=Hunyuan&scale=Percent+change&below=30-day+readings",
-        "prices?prices_tab=Table&below_tab=About+this+data&kinds=study",
-        "prices?shares=DeepSeek&range=2026-01-12",
+        pytest.param(
+            "prices?span=All&shares=GLM&shares=Hunyuan&scale=Percent+change&below=30-day+readings",
+            marks=pytest.mark.slow,
+        ),
+        pytest.param(
+            "prices?prices_tab=Table&below_tab=About+this+data&kinds=study",
+            marks=pytest.mark.slow,
+        ),
+        pytest.param(
+            "prices?shares=DeepSeek&range=2026-01-12",
+            marks=pytest.mark.slow,
+        ),
         "prices?shares=MiniMax&range=rubbish&event=%3Cb%3Ex%3C%2Fb%3E",
     ],
 )

@@ -71,6 +71,7 @@ def test_breadcrumb_box_and_table_lead_to_models(
     expect_focus(page, largest_child(INSTRUCT))
 
 
+@pytest.mark.slow
 def test_shared_link_on_a_cold_server(visit: Callable[..., Visit]) -> None:
     with serving(ROOT) as cold:
         for width in (1280, 390):
@@ -87,7 +88,14 @@ def test_shared_link_on_a_cold_server(visit: Callable[..., Visit]) -> None:
 
 
 @pytest.mark.parametrize(
-    "state", ["", "?tree_tab=Table", "?tree=Llama&size=Downloads", "?tree=Phi"]
+    "state",
+    [
+        "",
+        *(
+            pytest.param(state, marks=pytest.mark.slow)
+            for state in ("?tree_tab=Table", "?tree=Llama&size=Downloads", "?tree=Phi")
+        ),
+    ],
 )
 def test_nobody_is_shut_out(visit: Callable[..., Visit], server: Server, state: str) -> None:
     opened = visit(f"{server.address}/tree{state}")

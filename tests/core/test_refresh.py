@@ -111,11 +111,16 @@ def test_some_source_failed_is_one_and_the_other_is_stored(
     ("arguments", "setting", "said"),
     [
         (["--only", "weather"], {}, "weather"),
-        (["--families", "Qwen,Nobody"], {}, "Nobody"),
-        (["--what"], {}, "--what"),
-        ([], {"GROUNDSWELL_DEADLINE": "soon"}, "GROUNDSWELL_DEADLINE"),
+        pytest.param(*(["--families", "Qwen,Nobody"], {}, "Nobody"), marks=pytest.mark.slow),
+        pytest.param(*(["--what"], {}, "--what"), marks=pytest.mark.slow),
+        pytest.param(
+            *([], {"GROUNDSWELL_DEADLINE": "soon"}, "GROUNDSWELL_DEADLINE"), marks=pytest.mark.slow
+        ),
         ([], {"HF_ENDPOINT": "ftp://x"}, "HF_ENDPOINT"),
-        ([], {"GROUNDSWELL_HISTORY_REPO": "me/x", "HF_TOKEN": ""}, "HF_TOKEN"),
+        pytest.param(
+            *([], {"GROUNDSWELL_HISTORY_REPO": "me/x", "HF_TOKEN": ""}, "HF_TOKEN"),
+            marks=pytest.mark.slow,
+        ),
     ],
     ids=["source", "family", "option", "deadline", "address", "history without token"],
 )
