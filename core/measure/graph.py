@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -17,13 +17,11 @@ import numpy.typing as npt
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-Numbers = npt.NDArray[np.int64]
+Numbers = npt.NDArray[Any]
+"""Whole numbers: int64, or int32 where there are many and all are small."""
 Flags = npt.NDArray[np.bool_]
 Link = tuple[int, int]
 """Child and parent."""
-
-_WIDTH: Final = 16_384
-"""Models with several parents that are counted in one pass: bounds the memory it takes."""
 
 
 @dataclass(frozen=True)
@@ -55,32 +53,21 @@ class Neighbours:
 
 
 def stretches(starts: Numbers, lengths: Numbers) -> Numbers:
-    """All numbers of the ranges start … start + length - 1, one range after the other."""
-    ends = np.cumsum(lengths)
-    return np.repeat(starts - (ends - lengths), lengths) + np.arange(lengths.sum())
+    """All numbers of the ranges start … start + length - 1, one range after the other.
 
-
-def order_from_roots(down: Neighbours) -> list[int]:
-    """The models with children, each after all its parents.
-
-    ``down`` gives the children. Models on or below a cycle are missing.
+    They are of the type of ``starts``.
     """
-    # Most models have no children: they are left aside from the start.
-    inner = np.flatnonzero(down.numbers)
-    place = np.full(len(down.numbers), -1, dtype=np.int64)
-    place[inner] = np.arange(len(inner))
-    sources, places = np.repeat(np.arange(len(inner)), down.numbers[inner]), place[down.targets]
-    among = Neighbours.from_links(len(inner), sources[places >= 0], places[places >= 0])
-    starts, targets = among.starts.tolist(), among.targets.tolist()
-    awaited = np.bincount(among.targets, minlength=len(inner)).tolist()
-    order = [model for model, parents in enumerate(awaited) if not parents]
-    for model in order:  # grows as it is read
-        for child in targets[starts[model] : starts[model + 1]]:
-            awaited[child] -= 1
-            if not awaited[child]:
-                order.append(child)
-    numbers: list[int] = inner[order].tolist()
-    return numbers
+    ends = np.cumsum(lengths, dtype=starts.dtype)
+    found = np.repeat(starts - (ends - lengths.astype(starts.dtype, copy=False)), lengths)
+    found += np.arange(len(found), dtype=starts.dtype)
+    return found
+
+
+def changes(values: Numbers) -> Flags:
+    """Where a sorted value differs from the one before it; the first does."""
+    new = np.ones(len(values), dtype=np.bool_)
+    np.not_equal(values[1:], values[:-1], out=new[1:])
+    return new
 
 
 def strong_components(links: Iterable[Link]) -> dict[int, int]:
@@ -174,127 +161,3 @@ def _cut(links: list[Link]) -> list[Link]:
         if later:
             tasks.append((middle + 1, (middle + 1 + last) // 2, last, later))
     return cut
-
-
-class Descent:
-    """Who descends from whom, in memory that grows with the links alone.
-
-    A model with one parent stands in the block of that parent; one with none
-    or several opens a block of its own. All models stand in one row, block by
-    block, so that those below a model in its block follow it directly. The
-    descendants of a model are then the stretch behind it, and the blocks of
-    all models with several parents that hang on one of that stretch, on one of
-    those blocks, and so on.
-
-    ``up`` and ``down`` are the parents and children of every model, without
-    cycles; ``order`` names the models with children, parents first.
-    """
-
-    def __init__(self, up: Neighbours, down: Neighbours, order: list[int]) -> None:
-        count = len(up.numbers)
-        self._order = order
-        sole, leaf = up.numbers == 1, down.numbers == 0
-        sources, targets = np.repeat(np.arange(count), down.numbers), down.targets
-        plain = (sole & leaf)[targets]
-        leaf_parents = sources[plain]
-        leaves = np.bincount(leaf_parents, minlength=count)
-        inner = np.array(order, dtype=np.int64)
-        inner = inner[sole[inner]]
-        pairs = list(zip(inner.tolist(), up.targets[up.starts[inner]].tolist(), strict=True))
-
-        sizes = (1 + leaves).tolist()
-        for model, parent in reversed(pairs):
-            sizes[parent] += sizes[model]
-        self.sizes: Numbers = np.array(sizes, dtype=np.int64)
-
-        # A model is followed by its leaves, then by its other children, each
-        # with its own stretch.
-        opens = np.flatnonzero(~sole)
-        self._first: Numbers = np.zeros(count, dtype=np.int64)
-        self._first[opens] = np.cumsum(self.sizes[opens]) - self.sizes[opens]
-        first, behind = self._first.tolist(), (1 + leaves).tolist()
-        for model, parent in pairs:
-            first[model] = first[parent] + behind[parent]
-            behind[parent] += sizes[model]
-        self._first = np.array(first, dtype=np.int64)
-        rank = np.arange(len(leaf_parents)) - (np.cumsum(leaves) - leaves)[leaf_parents]
-        self._first[targets[plain]] = self._first[leaf_parents] + 1 + rank
-        self._row: Numbers = np.empty(count, dtype=np.int64)
-        self._row[self._first] = np.arange(count)
-
-        several = up.numbers > 1
-        at = self._first[sources[several[targets]]]
-        along = np.argsort(at, kind="stable")
-        self._hanging = targets[several[targets]][along]
-        # Those that hang on a model's stretch.
-        self._from = at[along].searchsorted(self._first)
-        self._to = at[along].searchsorted(self._first + self.sizes)
-
-        # The links that matter where blocks are counted: to a model with
-        # several parents, or to one with such a model hanging on its stretch.
-        matters = several | (self._from < self._to)
-        self._several = np.flatnonzero(several)
-        chosen = matters[targets]
-        self._links = Neighbours.from_links(count, sources[chosen], targets[chosen])
-
-    def below(self, model: int) -> Numbers:
-        """The distinct descendants of ``model``, ascending, itself excluded."""
-        known: set[int] = set()
-        unread = [model]
-        while unread:
-            reader = unread.pop()
-            hanging = self._hanging[self._from[reader] : self._to[reader]]
-            inner = set(hanging[self._from[hanging] < self._to[hanging]].tolist()) - known
-            unread += inner
-            known.update(hanging.tolist())
-        blocks = np.array([model, *known], dtype=np.int64)
-        starts, lengths = self._first[blocks], self.sizes[blocks]
-        starts[0] += 1
-        lengths[0] -= 1
-        return np.sort(self._row[stretches(starts, lengths)])
-
-    def counts(self) -> Numbers:
-        """Number of distinct descendants of every model."""
-        counts = self.sizes - 1
-        for begin in range(0, len(self._several), _WIDTH):
-            counts += self._counts_of_blocks(self._several[begin : begin + _WIDTH])
-        return counts
-
-    def _counts_of_blocks(self, openers: Numbers) -> Numbers:
-        """For every model the sum of the blocks that ``openers`` below it open.
-
-        Each opener is a bit of a whole number; the openers below a model are
-        the bits of its children's numbers and its children's own, taken
-        together. Where one child has them all, parent and child share one
-        number, so a chain costs no more than its end.
-        """
-        weights = self.sizes[openers]
-        weight = dict(zip(openers.tolist(), weights.tolist(), strict=True))
-        bits = {opener: 1 << i for i, opener in enumerate(openers.tolist())}
-        starts, targets = self._links.starts.tolist(), self._links.targets.tolist()
-        held = [0] * len(self.sizes)
-        sums = [0] * len(self.sizes)
-        for model in reversed(self._order):
-            have = total = 0
-            for child in targets[starts[model] : starts[model + 1]]:
-                other, amount = held[child], sums[child]
-                if child in bits:
-                    other |= bits[child]
-                    amount += weight[child]
-                new = other & ~have
-                if new == other:
-                    total += amount
-                elif new:
-                    total += _weigh(new, weights)
-                have = have | new if have else other
-            held[model], sums[model] = have, total
-        return np.array(sums, dtype=np.int64)
-
-
-def _weigh(bits: int, weights: Numbers) -> int:
-    """Sum of the weights whose bits are set."""
-    if not bits & (bits - 1):
-        return int(weights[bits.bit_length() - 1])
-    packed = np.frombuffer(bits.to_bytes((bits.bit_length() + 7) // 8, "little"), dtype=np.uint8)
-    chosen = np.unpackbits(packed, count=bits.bit_length(), bitorder="little")
-    return int(weights[: len(chosen)][chosen.view(np.bool_)].sum())

@@ -7,50 +7,29 @@ that its docstring states, and reports what it had to do.
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from dataclasses import dataclass
+from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
-import pyarrow as pa
-import pyarrow.compute as pc
 
-from core.errors import NothingToShow
-from core.measure.graph import Descent, Neighbours, links_to_cut, order_from_roots
+from core.measure.ascent import ascent
+from core.measure.grown import GrownIds
+from core.measure.ids import NumberIds, Renames, placed
+from core.measure.kin import Kin, longest_way_up
+from core.measure.known import UNSTATED, Known, Report, complete, listed, stated
+from core.measure.lineage_growth import grown
+from core.measure.parents import cleaned
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from core.measure.families import FamilyRules
     from core.measure.graph import Flags, Numbers
+    from core.measure.ids import IdArray, Ids
 
-Ids = npt.NDArray[np.object_]
-
-UNSTATED: Final = "unstated"
-"""The relation of a link that names none."""
-
-_QUOTED: Final = 60
-"""Characters of an unknown id that an error repeats."""
-
-
-@dataclass(frozen=True)
-class Report:
-    """What was done to the links.
-
-    ``links`` are left. ``incomplete`` named no child or no parent,
-    ``self_links`` named a model as its own parent, ``duplicates`` repeated the
-    child and parent of another; these are numbers of rows. ``cut`` are the
-    links, child and parent, that were dropped to break cycles, in alphabetical
-    order. ``stubs`` models are known only because a child names them.
-    """
-
-    links: int
-    incomplete: int
-    self_links: int
-    duplicates: int
-    cut: tuple[tuple[str, str], ...]
-    stubs: int
+__all__ = ["UNSTATED", "Lineage", "Report"]
 
 
 class Lineage:
@@ -58,11 +37,14 @@ class Lineage:
 
     The rules, none of which depends on the order of the rows:
 
-    - Ids that differ only in the case of the letters A to Z are one model, as
-      on the Hub. Of several spellings the first in order of code points is
-      kept, in which capital letters come before small ones.
-    - Alphabetical order is that of the ids in small letters, by code point.
-      Every array of ids is in this order, unless it says otherwise.
+    - Ids are texts, or whole numbers. Texts that differ only in the case of
+      the letters A to Z are one model, as on the Hub. Of several spellings the
+      first in order of code points is kept, in which capital letters come
+      before small ones.
+    - Alphabetical order is that of the ids in small letters, by code point,
+      and of numbers that of their size. Every array of ids is in this order,
+      unless it says otherwise.
+    - A model that was renamed is the one that bears the new name.
     - A row without a child or a parent is dropped, and so is a self-link; its
       model stays.
     - Rows with the same child and parent are one link.
@@ -81,235 +63,240 @@ class Lineage:
     and descendant.
     """
 
-    def __init__(
-        self,
-        ids: Ids,
-        up: Neighbours,
-        relations: npt.NDArray[np.object_],
-        stubs: Flags,
-        report: Report,
-    ) -> None:
-        """From ids in alphabetical order and the parents of each, without cycles.
-
-        ``relations`` has the relation of each model, None for a root.
-        """
-        self.report = report
-        self._ids, self._up, self._relations, self._stubs = ids, up, relations, stubs
-        children = np.repeat(np.arange(len(ids)), up.numbers)
-        self._down = Neighbours.from_links(len(ids), up.targets, children)
-        order = order_from_roots(self._down)
-        self._descent = Descent(up, self._down, order)
-        self._depths = _depths(up, order)
+    def __init__(self, known: Known) -> None:
+        self.known = known
+        self._ids, self._kin = known.ids, known.kin
 
     @classmethod
-    def from_links(cls, links: pd.DataFrame) -> Lineage:
-        """Lineage from rows with the text columns child, parent and relation.
+    def from_links(
+        cls,
+        links: pd.DataFrame,
+        *,
+        renames: Mapping[Any, Any] | None = None,
+        models: pd.Series | None = None,
+    ) -> Lineage:
+        """Lineage from rows with the columns child, parent and relation.
 
-        Other columns are ignored, and ``links`` may be empty.
+        Other columns are ignored, and ``links`` may be empty. ``renames`` gives
+        the new name of each old one. ``models`` are known whether or not a
+        link names them, and are no stubs.
         """
-        stated = _stated(links["child"]) & _stated(links["parent"])
-        rows = links.loc[stated, ["child", "parent", "relation"]]
-        ids, numbers = _numbered(pd.concat([rows["child"], rows["parent"]]))
-        child, parent = np.split(numbers, 2)
-        relation, names = pd.factorize(
-            rows["relation"].where(_stated(rows["relation"]), UNSTATED).astype("str"), sort=True
-        )
+        newest = Renames(renames)
+        rows, incomplete = complete(links, newest)
+        others = [] if models is None else [newest.applied(models[stated(models)])]
+        columns = [rows["child"], rows["parent"], *others]
+        filled = [column for column in columns if len(column)] or columns[:1]
+        ids, numbers = placed(pd.concat(filled, ignore_index=True))
+        child, parent = numbers[: len(rows)], numbers[len(rows) : 2 * len(rows)]
+        relation, names = pd.factorize(rows["relation"], sort=True)
         stubs = np.ones(len(ids), dtype=np.bool_)
         stubs[child] = False
+        stubs[numbers[2 * len(rows) :]] = False
+        return cls._built(ids, child, parent, relation, tuple(names), stubs, incomplete, newest)
 
-        own = child == parent
-        child, parent, relation = child[~own], parent[~own], relation[~own]
-        order = np.lexsort((relation, parent, child))
-        child, parent, relation = child[order], parent[order], relation[order]
-        again = (np.diff(child) == 0) & (np.diff(parent) == 0)
-        again = np.concatenate([np.zeros(min(1, len(child)), dtype=np.bool_), again])
-        child, parent, relation = child[~again], parent[~again], relation[~again]
-        kept, cut = _without_cycles(child, parent, len(ids))
-        child, parent, relation = child[kept], parent[kept], relation[kept]
+    @classmethod
+    def from_numbers(cls, count: int, child: Numbers, parent: Numbers) -> Lineage:
+        """Lineage of the models 0 … ``count`` - 1 from links (int64) between them.
 
-        up = Neighbours.from_links(len(ids), child, parent)
-        has_parent = np.flatnonzero(up.numbers)
-        relations = np.full(len(ids), None, dtype=np.object_)
-        if len(has_parent):
-            first = np.minimum.reduceat(relation, up.starts[has_parent])
-            relations[has_parent] = np.asarray(names, dtype=np.object_)[first]
-        report = Report(
-            links=len(child),
-            incomplete=int((~stated).sum()),
-            self_links=int(own.sum()),
-            duplicates=int(again.sum()),
-            cut=tuple((ids[c], ids[p]) for c, p in cut),
-            stubs=int(stubs.sum()),
+        No relation is stated, and no model is a stub.
+        """
+        return cls.from_placed(NumberIds(count), child, parent)
+
+    @classmethod
+    def from_placed(cls, ids: Ids, child: Numbers, parent: Numbers) -> Lineage:
+        """Lineage of the models ``ids`` from links (int64) between their places.
+
+        No relation is stated, and no model is a stub.
+        """
+        stubs = np.zeros(len(ids), dtype=np.bool_)
+        return cls._built(ids, child, parent, None, (UNSTATED,), stubs, 0, Renames())
+
+    @classmethod
+    def _built(  # noqa: PLR0913, PLR0917 - what every lineage is built from
+        cls,
+        ids: Ids,
+        child: Numbers,
+        parent: Numbers,
+        relation: Numbers | None,
+        names: tuple[str, ...],
+        stubs: Flags,
+        incomplete: int,
+        renames: Renames,
+    ) -> Lineage:
+        links = cleaned(len(ids), child, parent, relation)
+        order = ascent(links.parents)
+        return cls(
+            Known(
+                ids=ids,
+                kin=Kin.climbed(order),
+                names=names,
+                cut=frozenset(order.cut),
+                dropped=(incomplete, links.self_links, links.duplicates),
+                links=order.parents.number_of_links,
+                stubs=stubs,
+                renames=renames,
+            )
         )
-        return cls(ids, up, relations, stubs, report)
+
+    def extend(self, links: pd.DataFrame) -> Lineage:
+        """A lineage with the rows of ``links`` besides, as if they had been there always.
+
+        Nothing is built again, until something is asked that every model has
+        a part in: ``descendant_counts`` or ``totals``. This one stays as it is.
+        """
+        known = self.known
+        rows, incomplete = listed(links, known.renames)
+        ids = self._ids if isinstance(self._ids, GrownIds) else GrownIds(self._ids, [], {})
+        growth = grown(self._kin, ids, rows, known)
+        return Lineage(
+            replace(
+                known,
+                ids=growth.kin.ids,
+                kin=growth.kin,
+                cut=frozenset(growth.cut),
+                dropped=(
+                    known.dropped[0] + incomplete,
+                    known.dropped[1] + growth.self_links,
+                    known.dropped[2] + growth.duplicates,
+                ),
+                links=known.links + growth.links,
+                later_relations=growth.relations,
+                new_relations=growth.of_models,
+                new_children=known.new_children | growth.declared,
+            )
+        )
 
     def __len__(self) -> int:
         return len(self._ids)
 
     def __contains__(self, model_id: object) -> bool:
-        return isinstance(model_id, str) and self._find(model_id) is not None
+        return self.known.find(model_id) is not None
+
+    @cached_property
+    def report(self) -> Report:
+        """What was done to the links."""
+        cut = sorted(self.known.cut, key=lambda link: tuple(map(self._ids.rank, link)))
+        ends = self._ids.take(np.array(cut, dtype=np.int64).reshape(-1))
+        incomplete, self_links, duplicates = self.known.dropped
+        return Report(
+            links=self.known.links,
+            incomplete=incomplete,
+            self_links=self_links,
+            duplicates=duplicates,
+            cut=tuple(zip(ends[::2].tolist(), ends[1::2].tolist(), strict=True)),
+            stubs=len(self.known.stub_numbers()),
+        )
 
     @property
-    def roots(self) -> Ids:
+    def roots(self) -> IdArray:
         """The models without parents."""
-        roots: Ids = self._ids[self._up.numbers == 0]
-        return roots
+        return self._ids.take(self._kin.roots)
 
     @property
-    def stubs(self) -> Ids:
+    def stubs(self) -> IdArray:
         """The models that are known only because a child names them."""
-        return self._ids[self._stubs]
+        return self._ids.take(self.known.stub_numbers())
 
-    def spelling(self, model_id: str) -> str:
-        """The spelling of ``model_id`` that is used here."""
-        return str(self._ids[self._number(model_id)])
+    def spelling(self, model_id: Any) -> Any:  # noqa: ANN401 - text or number
+        """The spelling of ``model_id`` that is used here; of an old name, the new one."""
+        return self._one(self.known.number(model_id))
 
-    def parents(self, model_id: str) -> Ids:
+    def parents(self, model_id: Any) -> IdArray:  # noqa: ANN401 - text or number
         """The models that ``model_id`` declares as its base."""
-        return self._ids[self._up.of(self._number(model_id))]
+        return self._ids.take(self._kin.parents_of(self.known.number(model_id)))
 
-    def children(self, model_id: str) -> Ids:
+    def children(self, model_id: Any) -> IdArray:  # noqa: ANN401 - text or number
         """The models that declare ``model_id`` as their base."""
-        return self._ids[self._down.of(self._number(model_id))]
+        return self._ids.take(self._kin.children_of(self.known.number(model_id)))
 
-    def relation(self, model_id: str) -> str | None:
+    def relation(self, model_id: Any) -> str | None:  # noqa: ANN401 - text or number
         """How ``model_id`` was made from its parents; None for a root."""
-        found: str | None = self._relations[self._number(model_id)]
-        return found
+        return self.known.relation(self.known.number(model_id))
 
-    def path_to_root(self, model_id: str) -> list[str]:
+    def path_to_root(self, model_id: Any) -> list[Any]:  # noqa: ANN401 - text or number
         """A way from a root down to ``model_id``, both included.
 
         Of several parents the first in alphabetical order is taken.
         """
-        starts, parents = self._up.starts, self._up.targets
-        path = [self._number(model_id)]
-        while starts[path[-1]] < starts[path[-1] + 1]:
-            path.append(int(parents[starts[path[-1]]]))
-        return [str(self._ids[model]) for model in reversed(path)]
+        path = [self.known.number(model_id)]
+        while len(above := self._kin.parents_of(path[-1])):
+            path.append(int(above[0]))
+        found: list[Any] = self._ids.take(np.array(path[::-1], dtype=np.int64)).tolist()
+        return found
 
-    def depth(self, model_id: str) -> int:
+    def depth(self, model_id: Any) -> int:  # noqa: ANN401 - text or number
         """Links on the longest way up from ``model_id``, 0 for a root.
 
         The longest, so that every model is deeper than each of its parents.
         """
-        return int(self._depths[self._number(model_id)])
+        return longest_way_up(self._kin, self.known.number(model_id))
 
-    def descendants(self, model_id: str) -> Ids:
+    def descendants(self, model_id: Any) -> IdArray:  # noqa: ANN401 - text or number
         """All that was built on ``model_id``, and on that, and so on; each once."""
-        return self._ids[self._descent.below(self._number(model_id))]
+        return self._ids.take(self._kin.below(self.known.number(model_id)))
+
+    def count(self, model_id: Any) -> int:  # noqa: ANN401 - text or number
+        """Number of distinct descendants of one model."""
+        return self._kin.count(self.known.number(model_id))
 
     def descendant_counts(self) -> pd.Series:
         """Number of distinct descendants (int64) of every model, by its id."""
-        return pd.Series(self._counts, index=self._index, name="descendants", copy=True)
+        return self._by_id(self._kin.counts.astype(np.int64), "descendants")
 
-    def relation_counts(self, model_id: str) -> pd.Series:
+    def totals(self, values: pd.Series) -> pd.Series:
+        """Sum of ``values`` over the distinct descendants of every model, by its id.
+
+        ``values`` are whole numbers (int64) or float64, by id. A model that is
+        not among them, or has no value, counts as 0; one that no link names is
+        left out. The model's own value is not part of its total.
+        """
+        kind = np.int64 if pd.api.types.is_integer_dtype(values.dtype) else np.float64
+        given = values.fillna(0).to_numpy(dtype=kind)
+        if isinstance(self._ids, NumberIds) and values.index.equals(self._ids.index()):
+            return self._by_id(self._kin.totals(given), str(values.name or "total"))
+        numbers = self.known.numbers(values.index)
+        own = np.zeros(len(self), dtype=kind)
+        np.add.at(own, numbers[numbers >= 0], given[numbers >= 0])
+        return self._by_id(self._kin.totals(own), str(values.name or "total"))
+
+    def totals_by_place(self, values: Numbers) -> Numbers:
+        """Sum of ``values`` over the distinct descendants of every model.
+
+        Both are in the order of the ids of all models; int64 or float64.
+        """
+        if isinstance(self._ids, GrownIds):
+            own = np.empty_like(values)
+            own[self._ids.all()] = values
+            return self._ids.in_order(self._kin.totals(own))
+        return self._kin.totals(values)
+
+    def relation_counts(self, model_id: Any) -> pd.Series:  # noqa: ANN401 - text or number
         """Number of distinct descendants (int64) by relation, most frequent first.
 
         A relation that no descendant has is left out; of equally frequent ones
         the first in alphabetical order comes first.
         """
-        below = pd.Series(self._relations[self._descent.below(self._number(model_id))], dtype="str")
-        counts = below.value_counts().sort_index().sort_values(ascending=False, kind="stable")
-        return counts.rename_axis("relation").rename("descendants")
+        counts = self.known.relation_counts(self._kin.below(self.known.number(model_id)))
+        order = sorted((-number, name) for name, number in counts.items() if number)
+        index = pd.Index([name for _, name in order], dtype="str", name="relation")
+        found = [-number for number, _ in order]
+        return pd.Series(found, index=index, dtype="int64", name="descendants")
 
-    def family_of(self, model_id: str, rules: FamilyRules) -> str | None:
+    def family_of(self, model_id: Any, rules: FamilyRules) -> str | None:  # noqa: ANN401
         """The family of the nearest model, from ``model_id`` upwards, that is official.
 
         ``model_id`` itself comes first, then its parents, then theirs; of
         equally near ones the first in alphabetical order counts. None where
         none of them is official.
         """
-        level = {self._number(model_id)}
-        seen = set(level)
-        while level:
-            for model in sorted(level):
-                family = rules.family_of(self._ids[model])
-                if family is not None:
-                    return family
-            level = {int(parent) for model in level for parent in self._up.of(model)} - seen
-            seen |= level
-        return None
+        return self.known.nearest_family(self.known.number(model_id), rules)
 
-    @cached_property
-    def _counts(self) -> Numbers:
-        return self._descent.counts()
+    def _by_id(self, values: Numbers, name: str) -> pd.Series:
+        return pd.Series(self._ids.in_order(values), index=self._index, name=name, copy=False)
 
     @cached_property
     def _index(self) -> pd.Index[Any]:
-        return pd.Index(self._ids, dtype="str", name="model_id")
+        return self._ids.index()
 
-    def _find(self, model_id: str) -> int | None:
-        """The number of ``model_id``: its place in alphabetical order."""
-        wanted = _small(model_id)
-        # The ids are in the order of the small letters: no second table is needed.
-        place = bisect_left(self._ids, wanted, key=_small)
-        if place < len(self._ids) and _small(self._ids[place]) == wanted:
-            return place
-        return None
-
-    def _number(self, model_id: str) -> int:
-        """The number of ``model_id``. Raises ``NothingToShow`` where it has none."""
-        number = self._find(model_id)
-        if number is None:
-            quoted = model_id if len(model_id) <= _QUOTED else model_id[: _QUOTED - 1] + "…"
-            # An id can come from anyone's link: nothing in it may turn the sentence around.
-            shown = "".join(letter if letter.isprintable() else "\ufffd" for letter in quoted)
-            raise NothingToShow(f"No model named “{shown}” is among the declared links.")
-        return number
-
-
-def _small(model_id: str) -> bytes:
-    """What ids are compared by: their bytes, which sort by code point, A to Z in small letters."""
-    return model_id.encode("utf-8", "surrogatepass").lower()
-
-
-def _stated(column: pd.Series) -> pd.Series:
-    """Where a text is neither missing nor empty."""
-    return column.notna() & (column != "")
-
-
-def _numbered(texts: pd.Series) -> tuple[Ids, Numbers]:
-    """The distinct ids in alphabetical order, and the number of each of ``texts`` among them."""
-    codes, spellings = pd.factorize(texts.astype("str"))
-    spelled = pa.array(spellings, type=pa.large_string())
-    small = pc.ascii_lower(spelled)
-    order = pc.sort_indices(
-        pa.table({"small": small, "spelled": spelled}),
-        sort_keys=[("small", "ascending"), ("spelled", "ascending")],
-    ).to_numpy()
-    ordered = small.take(pa.array(order))
-    first = np.ones(len(order), dtype=np.bool_)
-    first[1:] = pc.not_equal(ordered[1:], ordered[:-1]).to_numpy(zero_copy_only=False)
-    number = np.empty(len(order), dtype=np.int64)
-    number[order] = np.cumsum(first) - 1
-    ids = np.asarray(spellings, dtype=np.object_)[order[first]]
-    return ids, number[codes]
-
-
-def _without_cycles(
-    child: Numbers, parent: Numbers, count: int
-) -> tuple[Flags, list[tuple[int, int]]]:
-    """Which links to keep so that no cycle is left, and the others, child and parent."""
-    down = Neighbours.from_links(count, parent, child)
-    circling = down.numbers > 0
-    circling[order_from_roots(down)] = False
-    suspects = circling[child] & circling[parent]
-    pairs = zip(child[suspects].tolist(), parent[suspects].tolist(), strict=True)
-    cut = links_to_cut(list(pairs))
-    return ~np.isin(child * count + parent, [c * count + p for c, p in cut]), cut
-
-
-def _depths(up: Neighbours, order: list[int]) -> Numbers:
-    """Links on the longest way from a root to each model; ``order`` has parents first."""
-    starts, targets = up.starts.tolist(), up.targets.tolist()
-    inner = [0] * len(up.numbers)
-    for model in order:
-        above = targets[starts[model] : starts[model + 1]]
-        inner[model] = max((inner[parent] + 1 for parent in above), default=0)
-    # All parents are known now, so the models without children follow at once.
-    depths = np.array(inner, dtype=np.int64)
-    linked = np.flatnonzero(up.numbers)
-    if len(linked):
-        depths[linked] = np.maximum.reduceat(depths[up.targets], up.starts[linked]) + 1
-    return depths
+    def _one(self, number: int) -> Any:  # noqa: ANN401 - text or number
+        return self._ids.take(np.array([number])).tolist()[0]

@@ -242,7 +242,7 @@ def test_a_tangle_is_cut_in_time() -> None:
     assert counts(known) == {name: number for number, name in enumerate(names)}
 
 
-@pytest.mark.parametrize("length", [10_000, 100_000])
+@pytest.mark.parametrize("length", [10_000, pytest.param(100_000, marks=pytest.mark.slow)])
 def test_a_chain_of_any_depth(length: int) -> None:
     known = Lineage.from_links(chain(length).sample(frac=1, random_state=1))
     last = f"m/{length - 1:06}"

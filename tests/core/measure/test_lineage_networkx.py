@@ -234,13 +234,14 @@ def random_rows(seed: int, models: int, number: int, *, cycles: bool) -> list[Ro
     ]
 
 
-@pytest.mark.parametrize("seed", range(4))
-@pytest.mark.parametrize("width", [1, 7, 16_384])
+@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize(("width", "pairs"), [(1, 0), (7, 0), (16_384, 0), (16_384, 16_000_000)])
 @pytest.mark.parametrize(("models", "number"), [(400, 350), (400, 900), (150, 1_500)])
-def test_random_graphs_counted_in_passes_of_any_width(
-    monkeypatch: pytest.MonkeyPatch, seed: int, width: int, models: int, number: int
+def test_random_graphs_counted_with_a_table_and_in_passes_of_any_width(  # noqa: PLR0913, PLR0917
+    monkeypatch: pytest.MonkeyPatch, seed: int, width: int, pairs: int, models: int, number: int
 ) -> None:
-    monkeypatch.setattr("core.measure.graph._WIDTH", width)
+    monkeypatch.setattr("core.measure.blocks._WIDTH", width)
+    monkeypatch.setattr("core.measure.blocks._MOST_PAIRS", pairs)
     rows = random_rows(seed, models, number, cycles=False)
     check(Lineage.from_links(table(rows)), Expected(rows))
 
@@ -253,6 +254,7 @@ def test_random_graphs_with_long_cycles(seed: int, models: int, number: int) -> 
     check(Lineage.from_links(table(rows)), expected)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not EDGES.exists(), reason="the real list of links is not on this machine")
 def test_every_model_of_a_real_list_of_links() -> None:
     frame = pd.read_csv(EDGES, keep_default_na=False)
