@@ -1,0 +1,251 @@
+"""Charts of the reaction page: the days around, the ordinary days, several events.
+
+The specifications know nothing of the view: domains come from the data.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+from core.draw import words
+from core.draw.theme import BELOW, INK, MUTED, ROW, SHADE, Spec, finished
+from core.measure.reaction import MARKET, SECTOR, change
+
+if TYPE_CHECKING:
+    from core.measure.event_study import EventStudy
+
+SHARE_ITSELF: Final = "The share itself"
+KINDS: Final = {
+    "raw": SHARE_ITSELF,
+    MARKET: "Beyond the whole market",
+    SECTOR: "Beyond its sector",
+}
+"""Bars of a day, by the column of ``measure.reaction.around``."""
+
+_BEYOND: Final = ("#64748B", "#B45309")
+_RARE: Final = "#1D4ED8"
+"""Ordinary days that were as large."""
+_ORDINARY: Final = "#94A3B8"
+_AROUND: Final = 300
+_DAYS: Final = 230
+_BARS: Final = 44
+"""Bars of the distribution; each is wide enough to be seen on a phone."""
+_HEADROOM: Final = 1.3
+"""The distribution's height, in highest bars: the day's label stands above them."""
+_USUAL: Final = 1.96
+"""Within so many standard errors lie about 95 of 100 ordinary windows."""
+
+
+def around_data(rows: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """``rows`` and ``marked`` for ``around_days`` from ``measure.reaction.around``."""
+    long = rows.melt(["session", "relative"], list(KINDS.keys() & set(rows)), "what", "log_return")
+    long = long.dropna(subset=["log_return"])
+    percent = 100 * np.expm1(long["log_return"])
+    data = pd.DataFrame(
+        {
+            "day": long["session"].dt.strftime("%Y-%m-%d"),
+            "what": long["what"].map(KINDS),
+            "order": long["what"].map({what: at for at, what in enumerate(KINDS)}),
+            "percent": percent,
+            "words": (percent / 100).map(words.change),
+        }
+    )
+    data = data.sort_values(["day", "order"], ignore_index=True)
+    day = rows.loc[rows["relative"] == 0, "session"].dt.strftime("%Y-%m-%d")
+    return {"rows": data, "marked": pd.DataFrame({"day": day})}
+
+
+@cache
+def around_days(colour: str) -> Spec:
+    """Three bars a session. Data: ``rows`` and ``marked`` of ``around_data``."""
+    # A date without an hour is midnight UTC to Vega: elsewhere it would be the day before.
+    axis = alt.Axis(
+        title=None,
+        labelAngle=0,
+        labelOverlap="greedy",
+        labelExpr="utcFormat(toDate(datum.value), '%-d %b')",
+    )
+    day = alt.X("day:O", axis=axis, scale=alt.Scale(paddingInner=0.25))
+    marked = (
+        alt.Chart(alt.NamedData("marked"))
+        .mark_rect(color=SHADE, opacity=0.22, tooltip=False, aria=False)
+        .encode(x=day)
+    )
+    names = list(KINDS.values())
+    bars = (
+        alt.Chart(alt.NamedData("rows"))
+        .mark_bar()
+        .encode(
+            x=day,
+            xOffset=alt.XOffset("what:N", sort=names),
+            y=alt.Y("percent:Q", title="Change that day, percent", axis=_percents()),
+            color=alt.Color(
+                "what:N",
+                sort=names,
+                scale=alt.Scale(domain=names, range=[colour, *_BEYOND]),
+                legend=alt.Legend(title=None, orient="top", labelLimit=0, columns=1),
+            ),
+            tooltip=[
+                alt.Tooltip("day:N", title="Session"),
+                alt.Tooltip("what:N", title="What"),
+                alt.Tooltip("words:N", title="Change"),
+            ],
+        )
+    )
+    return finished(marked, bars, _zero("y", "marked"), height=_AROUND)
+
+
+def ordinary_data(one: EventStudy) -> dict[str, pd.DataFrame]:
+    """``rows`` and ``marked`` for ``ordinary_days``: how often which surprise came."""
+    percent = 100 * np.expm1(one.placebo)
+    this = 100 * change(one.abnormal_return)
+    as_large = np.abs(one.placebo) >= abs(one.abnormal_return)
+    low, high = min(percent.min(), this), max(percent.max(), this)
+    edges = np.linspace(low, high, _BARS + 1)
+    ordinary, _ = np.histogram(percent[~as_large], edges)
+    rare, _ = np.histogram(percent[as_large], edges)
+    rows = pd.DataFrame(
+        {
+            "left": np.tile(edges[:-1], 2),
+            "right": np.tile(edges[1:], 2),
+            "bottom": np.concatenate([np.zeros(_BARS), ordinary]),
+            "top": np.concatenate([ordinary, ordinary + rare]),
+            "count": np.concatenate([ordinary, rare]),
+            "what": ["smaller"] * _BARS + ["at least as large"] * _BARS,
+            "colour": [_ORDINARY] * _BARS + [_RARE] * _BARS,
+        }
+    )
+    rows = rows[rows["count"] > 0].reset_index(drop=True)
+    rows["range"] = [
+        f"{words.change(left / 100)} to {words.change(right / 100)}"
+        for left, right in zip(rows["left"], rows["right"], strict=True)
+    ]
+    ceiling = _HEADROOM * rows["top"].max()
+    first, last = one.window_dates
+    said = words.day(last) if first == last else f"{words.day(first)} to {words.day(last)}"
+    marked = pd.DataFrame(
+        {
+            "at": [this],
+            "ceiling": [ceiling],
+            "label": [f"{said}: {words.change(this / 100)}"],
+            # The label stands on the side where there is more room.
+            "align": ["right" if this > (low + high) / 2 else "left"],
+        }
+    )
+    return {"rows": rows, "marked": marked}
+
+
+@cache
+def ordinary_days() -> Spec:
+    """How often which surprise came. Data: ``rows`` and ``marked`` of ``ordinary_data``."""
+    across = alt.X(
+        "left:Q",
+        title="Away from what was to be expected, percent",
+        scale=alt.Scale(zero=False, nice=False),
+        axis=_percents(6),
+    )
+    bars = (
+        alt.Chart(alt.NamedData("rows"))
+        .mark_bar(stroke="white", strokeWidth=0.5)
+        .encode(
+            x=across,
+            x2="right:Q",
+            y=alt.Y("bottom:Q", title="Ordinary days", axis=alt.Axis(tickMinStep=1, tickCount=5)),
+            y2="top:Q",
+            color=alt.Color("colour:N", scale=None),
+            tooltip=[
+                alt.Tooltip("range:N", title="Surprise"),
+                alt.Tooltip("count:Q", title="Ordinary days"),
+                alt.Tooltip("what:N", title="Than the day studied"),
+            ],
+        )
+    )
+    marked = alt.Chart(alt.NamedData("marked"))
+    rule = marked.mark_rule(color=INK, strokeWidth=2, tooltip=False).encode(x="at:Q")
+    room = marked.mark_point(opacity=0, tooltip=False, aria=False).encode(x="at:Q", y="ceiling:Q")
+    place: dict[str, Any] = {
+        "align": alt.expr("datum.align"),
+        "dx": alt.expr("datum.align == 'right' ? -7 : 7"),
+        "baseline": "top",
+        "fontWeight": "bold",
+        "tooltip": False,
+    }
+    halo = marked.mark_text(stroke="white", strokeWidth=4, aria=False, **place)
+    label = marked.mark_text(color=INK, **place)
+    said = [one.encode(x="at:Q", y="ceiling:Q", text="label:N") for one in (halo, label)]
+    return finished(bars, _zero("x", "marked"), room, rule, *said, height=_DAYS)
+
+
+def event_data(rows: pd.DataFrame) -> dict[str, Any]:
+    """``rows`` and ``mean`` for ``event_dots`` from the studied ``event_reactions``."""
+    percent = 100 * np.expm1(rows["abnormal_return"])
+    usual = _USUAL * rows["standard_error"]
+    day = rows["session"].map(words.day)
+    again = day.groupby(day).cumcount()
+    data = pd.DataFrame(
+        {
+            "label": day.where(again == 0, day + " (" + (again + 1).astype("str") + ")"),
+            "order": np.arange(len(rows)),
+            "title": rows["title"],
+            "percent": percent,
+            "low": 100 * np.expm1(-usual),
+            "high": 100 * np.expm1(usual),
+            "words": (percent / 100).map(words.change),
+            "range": [
+                f"{words.change(np.expm1(-one))} to {words.change(np.expm1(one))}" for one in usual
+            ],
+            "counted": rows["counted"].map({True: "yes", False: "no: shares a day"}),
+            "fill": rows["colour"].where(rows["counted"], "#FFFFFF"),
+            "colour": rows["colour"],
+        }
+    )
+    mean = 100 * np.expm1(rows.loc[rows["counted"], "abnormal_return"].mean())
+    return {"rows": data, "mean": pd.DataFrame({"at": [mean]})}
+
+
+@cache
+def event_dots(number: int) -> Spec:
+    """A dot an event over the range of ordinary days. Data: those of ``event_data``."""
+    down = alt.Y("label:N", sort=alt.SortField("order"), title=None, axis=alt.Axis(labelLimit=140))
+    base = alt.Chart(alt.NamedData("rows")).encode(y=down)
+    across = alt.X("low:Q", title="Beyond what was to be expected, percent", axis=_percents(6))
+    ordinary = base.mark_bar(color="#E2E8F0", height=14, tooltip=False).encode(
+        x=across, x2="high:Q"
+    )
+    dots = base.mark_point(size=110, strokeWidth=2, opacity=1).encode(
+        x="percent:Q",
+        stroke=alt.Stroke("colour:N", scale=None),
+        fill=alt.Fill("fill:N", scale=None),
+        tooltip=[
+            alt.Tooltip("title:N", title="What happened"),
+            alt.Tooltip("label:N", title="Session"),
+            alt.Tooltip("words:N", title="Beyond the expected"),
+            alt.Tooltip("range:N", title="About 95 of 100 ordinary days"),
+            alt.Tooltip("counted:N", title="Counted in the mean"),
+        ],
+    )
+    mean = (
+        alt.Chart(alt.NamedData("mean"))
+        .mark_rule(color=INK, strokeWidth=2, strokeDash=[5, 3], tooltip=False, aria=False)
+        .encode(x="at:Q")
+    )
+    return finished(ordinary, _zero("x", "mean"), mean, dots, height=number * ROW + BELOW)
+
+
+def _percents(ticks: int = 5) -> alt.Axis:
+    return alt.Axis(
+        tickCount=ticks,
+        labelOverlap="greedy",
+        labelExpr="(datum.value == 0 ? '0' : format(datum.value, '+.1~f')) + '%'",
+    )
+
+
+def _zero(channel: str, data: str) -> alt.Chart:
+    line = alt.Chart(alt.NamedData(data)).mark_rule(color=MUTED, tooltip=False, aria=False)
+    encoded: alt.Chart = line.encode(**{channel: alt.datum(0)})
+    return encoded

@@ -1,0 +1,135 @@
+"""Several events at once: the mean reaction of a share to one kind of news."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from core.draw import reaction as draw
+from core.draw import reaction_headlines as headlines
+from core.draw.reaction_method import DOTS
+from core.errors import NothingToShow
+from core.measure import reaction as measure
+from core.ui import reaction_tables as tables
+from core.ui.chart import arrow, show_chart
+from core.ui.controls import pick, pick_view, switch
+from core.ui.figure import figure
+from core.ui.reaction import colour, company
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from core.schemas import Family
+    from core.ui.address import Address
+    from core.ui.site import Site
+
+RELEASE = "model release"
+BY_ROLE = {"The whole market": measure.MARKET, "Its sector": measure.SECTOR}
+
+
+def show(  # noqa: PLR0913, PLR0917 - the view, and the site's data for it
+    site: Site,
+    address: Address,
+    levels: pd.DataFrame,
+    events: pd.DataFrame,
+    share: str,
+    window: tuple[int, int],
+) -> dict[str, Any]:
+    """The section with its controls. Returns their state for the link."""
+    once, families = site.once, site.families
+    family = next(one for one in families if share in {one.ticker, *one.also_listed})
+    st.subheader(f"All launches and other events of {family.name}", anchor=False)
+    own = once(about, events, family)
+    if own.empty:
+        st.markdown(f"This site lists no event of {family.name} whose day is known.")
+        return {}
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        with st.container(width=260):
+            kind = pick(address, "kind", "Kind of event", once(kinds, own), noun="kind of event")
+        against = pick_view(address, "against", "Compared with", list(BY_ROLE), noun="comparison")
+    leave_out = switch(
+        address,
+        "apart",
+        "Leave out events that share a day with another",
+        "One price change must not count as the answer to two events.",
+        on=True,
+    )
+    state = {"kind": kind, "against": against, "apart": str(leave_out).lower()}
+    role = BY_ROLE[against]
+    fund = dict(once(measure.benchmarks, share, families)).get(role)
+    if fund is None:
+        raise NothingToShow(headlines.NO_COMPARISON)
+    rows = once(measure.event_reactions, levels, share, fund, once(of_kind, own, kind), window)
+    rows = once(with_counted, rows, colour(families, share), leave_out=leave_out)
+    mean = once(mean_of_counted, rows)
+    what = "launches" if kind == RELEASE else "events of this kind"
+    sentence = headlines.launches(mean, company(families, share), role, what)
+    studied = once(those_studied, rows)
+    st.markdown(f"**{sentence}**")
+    told = (
+        headlines.mean_in_figures(mean),
+        headlines.overlapping(rows, left_out=leave_out),
+        headlines.not_studied(len(rows) - len(studied)),
+        headlines.LAUNCHES_SAY_LITTLE,
+    )
+    st.markdown(" ".join(said for said in told if said))
+    figure(
+        "launches_tab",
+        chart=lambda: _chart(
+            site, studied, sentence, f"{share}_{kind}_{role}_{window}_{leave_out}"
+        ),
+        table=partial(once, tables.launches_table, rows),
+        columns=tables.launches_columns(),
+        description=sentence,
+        facts=partial(tables.launches_facts, site, levels, (share, fund), rows),
+        file_name=f"groundswell-events-{share}.csv",
+    )
+    return state
+
+
+def _chart(site: Site, studied: pd.DataFrame, sentence: str, view: str) -> None:
+    st.markdown(DOTS)
+    data = site.once(draw.event_data, studied)
+    show_chart(
+        draw.event_dots(len(studied)),
+        site.once(arrow, **data),
+        description=sentence,
+        key=f"launches_{view}",
+    )
+
+
+def about(events: pd.DataFrame, family: Family) -> pd.DataFrame:
+    """The events about ``family`` whose day is known."""
+    rows: pd.DataFrame = events[events["exact"] & (events["subject"] == family.name)]
+    return rows
+
+
+def kinds(own: pd.DataFrame) -> list[str]:
+    """Kinds of these events: launches first, then the most frequent."""
+    found = [str(kind) for kind in own["kind"].value_counts(sort=True).index]
+    return sorted(found, key=lambda kind: kind != RELEASE)
+
+
+def of_kind(own: pd.DataFrame, kind: str) -> pd.DataFrame:
+    """Those of one kind."""
+    rows: pd.DataFrame = own[own["kind"] == kind]
+    return rows
+
+
+def with_counted(rows: pd.DataFrame, shade: str, *, leave_out: bool) -> pd.DataFrame:
+    """``rows`` with ``counted``, whether in the mean, and the ``colour`` of their dots."""
+    counted = (rows["refused"] == "") & ((rows["overlaps"] == "") | (not leave_out))
+    return rows.assign(counted=counted, colour=shade)
+
+
+def those_studied(rows: pd.DataFrame) -> pd.DataFrame:
+    """Those for which the prices suffice."""
+    studied: pd.DataFrame = rows[rows["refused"] == ""].reset_index(drop=True)
+    return studied
+
+
+def mean_of_counted(rows: pd.DataFrame) -> measure.MeanReaction:
+    """The mean over those that are counted. Raises ``NothingToShow`` without any."""
+    return measure.mean_reaction(rows[rows["counted"]])
