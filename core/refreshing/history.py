@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from core.fetch.history_repo import NAME, HistoryRepository
-from core.schemas import HISTORY, OK, PRICES, REFRESHES, TABLES
+from core.schemas import HISTORY, OK, PRICES, REFRESHES, REVENUE, TABLES
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 BACK: Final = "history-back"
 
-_KEPT: Final = tuple(name for name in TABLES if name != PRICES.name)
-"""Prices are not passed on: they are read anew."""
+_KEPT: Final = tuple(name for name in TABLES if name not in {PRICES.name, REVENUE.name})
+"""What Yahoo tells is not passed on: it is read anew."""
 _PARTITION: Final = re.compile(rf"({'|'.join(_KEPT)})/([0-9TZ_-]{{1,40}}\.parquet)")
 
 

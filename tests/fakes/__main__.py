@@ -16,10 +16,11 @@ import sys
 import tempfile
 import time
 from contextlib import ExitStack, suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from tests.fakes.history import MadeHistory
 from tests.fakes.hub import HubFake
 from tests.fakes.world import World
 from tests.fakes.yahoo import YahooFake
@@ -43,6 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     world = World.demo(now=now)
     with ExitStack() as stack:
         hub = stack.enter_context(HubFake(world, clock=time.monotonic, latency=wish.latency))
+        MadeHistory.of_world(world, end=now.date() - timedelta(days=1)).serve(hub.datasets)
         yahoo = stack.enter_context(YahooFake.demo(now, latency=wish.latency))
         home = stack.enter_context(tempfile.TemporaryDirectory(prefix="groundswell-demo-"))
         _say(f"The Hub answers at    {hub.url}")

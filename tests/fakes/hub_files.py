@@ -110,6 +110,7 @@ class Datasets:
     def _info(self, request: Request, found: Match[str], _: str) -> Answer:
         dataset = self._dataset(request, found)
         sha, files = dataset.at(found["revision"] or "main")
+        licence = _licences(files)
         return Answer.of_json(
             {
                 "_id": hashlib.sha1(dataset.name.encode(), usedforsecurity=False).hexdigest()[:24],
@@ -123,7 +124,8 @@ class Datasets:
                 "lastModified": _MOMENT,
                 "downloads": 0,
                 "likes": 0,
-                "tags": ["region:us"],
+                "tags": ["region:us", *(f"license:{one}" for one in licence)],
+                "cardData": {"license": licence[0]} if licence else {},
                 "siblings": [{"rfilename": path} for path in sorted(files)],
             }
         )
@@ -265,6 +267,12 @@ class Datasets:
     def _writable(self, request: Request, found: Match[str]) -> Dataset:
         _may_write(request)
         return self._dataset(request, found)
+
+
+def _licences(files: Mapping[str, Blob]) -> list[str]:
+    """The licence that the dataset's card states, as a list of none or one."""
+    card = files["README.md"].content.decode() if "README.md" in files else ""
+    return re.findall(r"^license: (\S+)$", card, re.MULTILINE)[:1]
 
 
 def _is_large(path: str, size: int) -> bool:
