@@ -1,0 +1,315 @@
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import pytest
+
+from core.errors import SettingError, StoreError, TableUnreadable
+from core.measure.rollup import Sums, roll_up
+from core.measure.rollup_engine import opened
+from core.measure.rollup_families import family_days, model_days
+from core.measure.rollup_questions import checksum, last_month, official_names, with_readings
+from tests.core.measure import rollup_independent as independent
+from tests.core.measure.rollups import links, members, write
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from core.measure.membership import Membership
+    from core.measure.rollup_engine import Engine
+    from tests.core.measure.rollup_independent import Reading
+
+TODAY = date(2026, 3, 20)
+
+
+def at(day: int) -> date:
+    return date(2026, 3, day)
+
+
+@pytest.fixture(scope="module")
+def engine() -> Iterator[Engine]:
+    with opened("duckdb") as one:
+        yield one
+
+
+def added(
+    engine: Engine, folder: Path, rows: Sequence[Reading], who: Membership, today: date = TODAY
+) -> Sums:
+    return roll_up(engine, [str(path) for path in write(folder, rows)], who, today)
+
+
+def lines(sums: Sums, who: Membership, basis: str = "official") -> list[tuple[object, ...]]:
+    """Family, day of March 2026, downloads, complete, days, all-time counter."""
+    daily = family_days(sums, who, "hand", TODAY).daily
+    return [
+        (row[0], int(row[2][-2:]), *row[3:])
+        for row in independent.as_rows(daily)
+        if row[1] == basis
+    ]
+
+
+def test_a_day_is_the_next_ones_counter_less_its_own(engine: Engine, tmp_path: Path) -> None:
+    who = members("Qwen/a", "Qwen/b", "someone/else")
+    rows = [
+        ("Qwen/a", at(1), 100),
+        ("Qwen/a", at(2), 130),
+        ("Qwen/b", at(1), 1_000),
+        ("Qwen/b", at(2), 1_005),
+        ("someone/else", at(1), 0),
+        ("someone/else", at(2), 900),
+    ]
+    sums = added(engine, tmp_path, rows, who)
+    assert lines(sums, who) == [("Qwen", 1, 35, True, 1, 1_135)]
+    assert independent.as_model_rows(model_days(sums, who, "hand", TODAY)) == [
+        ("Qwen/a", "2026-03-01", 30, 1, 130),
+        ("Qwen/b", "2026-03-01", 5, 1, 1_005),
+    ]
+
+
+def test_a_gap_is_one_step_on_its_last_day(engine: Engine, tmp_path: Path) -> None:
+    who = members("Qwen/a")
+    rows = [("Qwen/a", at(1), 10), ("Qwen/a", at(2), 12), ("Qwen/a", at(7), 40)]
+    assert lines(added(engine, tmp_path, rows, who), who) == [
+        ("Qwen", 1, 2, True, 1, 12),
+        ("Qwen", 6, 28, True, 5, 40),
+    ]
+
+
+def test_unknown_is_not_zero(engine: Engine, tmp_path: Path) -> None:
+    who = members("Qwen/a", "Qwen/b")
+    rows = [
+        ("Qwen/a", at(1), None),
+        ("Qwen/a", at(2), 5_000),
+        ("Qwen/a", at(3), None),
+        ("Qwen/a", at(4), 5_007),
+        ("Qwen/b", at(1), -3),
+        ("Qwen/b", at(2), 2**47),
+    ]
+    assert lines(added(engine, tmp_path, rows, who), who) == [("Qwen", 3, 7, True, 2, 5_007)]
+
+
+def test_a_new_models_counter_is_part_of_the_total_and_of_no_day(
+    engine: Engine, tmp_path: Path
+) -> None:
+    who = members("Qwen/a", "Qwen/b")
+    rows = [("Qwen/a", at(day), 100 * day) for day in (1, 2, 3)]
+    rows += [("Qwen/b", at(2), 5), ("Qwen/b", at(3), 9)]
+    assert lines(added(engine, tmp_path, rows, who), who) == [
+        ("Qwen", 1, 100, True, 1, 205),
+        ("Qwen", 2, 104, True, 1, 309),
+    ]
+
+
+def test_of_two_readings_of_a_day_the_larger_counts(engine: Engine, tmp_path: Path) -> None:
+    who = members("Qwen/a")
+    rows = [
+        ("Qwen/a", at(1), 7),
+        ("Qwen/a", at(1), 10),
+        ("Qwen/a", at(1), 8),
+        ("Qwen/a", at(2), 30),
+        ("Qwen/a", at(2), 25),
+        ("Qwen/a", at(3), 31),
+        ("Qwen/a", at(3), 31),
+    ]
+    sums = added(engine, tmp_path, rows, who)
+    assert lines(sums, who) == [("Qwen", 1, 20, True, 1, 30), ("Qwen", 2, 1, True, 1, 31)]
+    assert sums.rows["present"].tolist() == [1, 1, 1]
+    assert sums.rows["counters"].tolist() == [10, 30, 31]
+
+
+def test_a_renamed_model_goes_on_where_it_was(engine: Engine, tmp_path: Path) -> None:
+    who = members("old/x", "Qwen/x", "THUDM/glm-4", "zai-org/glm-4", **{"old/x": "Qwen/x"})
+    rows = [
+        ("old/x", at(1), 10),
+        ("old/x", at(2), 20),
+        ("Qwen/x", at(2), 21),
+        ("old/x", at(3), 21),
+        ("Qwen/x", at(3), 30),
+        ("Qwen/x", at(4), 44),
+        ("THUDM/glm-4", at(1), 500),
+        ("THUDM/glm-4", at(2), 600),
+        ("zai-org/glm-4", at(3), 725),
+    ]
+    assert lines(added(engine, tmp_path, rows, who), who) == [
+        ("GLM", 1, 100, True, 1, 600),
+        ("GLM", 2, 125, True, 1, 725),
+        ("Qwen", 1, 11, True, 1, 21),
+        ("Qwen", 2, 9, True, 1, 30),
+        ("Qwen", 3, 14, True, 1, 44),
+    ]
+
+
+def test_a_fall_is_kept(engine: Engine, tmp_path: Path) -> None:
+    who = members("Qwen/a")
+    rows = [("Qwen/a", at(1), 1_000), ("Qwen/a", at(2), 950), ("Qwen/a", at(3), 980)]
+    assert lines(added(engine, tmp_path, rows, who), who) == [
+        ("Qwen", 1, -50, True, 1, 950),
+        ("Qwen", 2, 30, True, 1, 980),
+    ]
+
+
+def test_a_partial_day_neither_collapses_nor_counts_twice(engine: Engine, tmp_path: Path) -> None:
+    who = members(*(f"Qwen/{n}" for n in range(10)))
+    rows = [
+        (f"Qwen/{n}", at(day), 1_000 + 10 * day)
+        for n in range(10)
+        for day in (1, 2, 3, 4, 5)
+        if day != 3 or n < 3
+    ]
+    found = lines(added(engine, tmp_path, rows, who), who)
+    assert found == [
+        ("Qwen", 1, 100, True, 1, 10_200),
+        ("Qwen", 2, 30, False, 1, 10_230),
+        ("Qwen", 3, 170, False, 1, 10_400),
+        ("Qwen", 4, 100, True, 1, 10_500),
+    ]
+
+
+def test_a_day_without_the_biggest_model_is_partial_however_many_others_are_there(
+    engine: Engine, tmp_path: Path
+) -> None:
+    who = members(*(f"Qwen/{n}" for n in range(20)))
+    rows = [
+        (f"Qwen/{n}", at(day), (1_000 if n == 0 else 10) + day)
+        for n in range(20)
+        for day in (1, 2, 3, 4)
+        if day != 3 or n
+    ]
+    found = lines(added(engine, tmp_path, rows, who), who)
+    assert [row[3] for row in found] == [True, False, False]
+
+
+def test_models_that_stay_away_are_no_longer_expected_after_seven_readings(
+    engine: Engine, tmp_path: Path
+) -> None:
+    who = members("Qwen/0", "Qwen/1")
+    rows = [("Qwen/0", at(day), 100) for day in range(1, 15)]
+    rows += [("Qwen/1", at(day), 100) for day in range(1, 4)]
+    found = lines(added(engine, tmp_path, rows, who), who)
+    # Readings of the 4th to the 10th are less than one of the seven before them.
+    assert [row[1] for row in found if not row[3]] == list(range(3, 11))
+
+
+def test_a_reading_of_today_is_unfinished_and_one_of_tomorrow_is_not_there(
+    engine: Engine, tmp_path: Path
+) -> None:
+    who = members("Qwen/a")
+    rows = [("Qwen/a", at(day), 10 * day) for day in (18, 19, 20, 21)]
+    sums = added(engine, tmp_path, rows, who)
+    assert lines(sums, who) == [("Qwen", 18, 10, True, 1, 190), ("Qwen", 19, 10, False, 1, 200)]
+    assert model_days(sums, who, "hand", TODAY)["day"].dt.day.tolist() == [18]
+    assert sums.state.day == at(19)
+
+
+def test_a_merge_counts_once_in_each_of_its_families_and_in_parts_where_it_is_shared(
+    engine: Engine, tmp_path: Path
+) -> None:
+    who = members(
+        "Qwen/a",
+        "zai-org/glm-1",
+        "google/gemma-1",
+        "me/merge",
+        declared=links(
+            ("me/merge", "Qwen/a", "merge"),
+            ("me/merge", "zai-org/glm-1", "merge"),
+            ("me/merge", "google/gemma-1", "merge"),
+        ),
+    )
+    names = ("Qwen/a", "zai-org/glm-1", "google/gemma-1")
+    rows = [(name, at(day), 10 * day) for name in names for day in (1, 2)]
+    rows += [("me/merge", at(1), 0), ("me/merge", at(2), 101)]
+    sums = added(engine, tmp_path, rows, who)
+    assert [row[2] for row in lines(sums, who, "with_derivatives")] == [111, 111, 111]
+    # 101 / 3 = 33.67, and 10 of the official model.
+    assert [row[2] for row in lines(sums, who, "shared")] == [44, 44, 44]
+    assert [row[2] for row in lines(sums, who)] == [10, 10, 10]
+
+
+def test_rows_out_of_order_and_counters_beyond_32_bits(engine: Engine, tmp_path: Path) -> None:
+    who = members("Qwen/a", "Qwen/b")
+    big = 7 * 2**32
+    rows = [
+        ("Qwen/b", at(3), big + 3),
+        ("Qwen/a", at(2), 5),
+        ("Qwen/b", at(1), big),
+        ("Qwen/a", at(1), 1),
+        ("Qwen/b", at(2), big + 1),
+        ("Qwen/a", at(3), 6),
+    ]
+    assert lines(added(engine, tmp_path, rows, who), who) == [
+        ("Qwen", 1, 5, True, 1, big + 6),
+        ("Qwen", 2, 3, True, 1, big + 9),
+    ]
+
+
+def test_going_on_gives_what_one_go_gives(engine: Engine, tmp_path: Path) -> None:
+    who = members("Qwen/a", "Qwen/b", "google/gemma-1")
+    start = date(2026, 2, 2)
+    rows = [
+        (name, start + timedelta(days), base + step * days)
+        for name, base, step in (("Qwen/a", 0, 3), ("Qwen/b", 50, -1), ("google/gemma-1", 9, 7))
+        for days in range(45)
+        if (days + step) % 6 and (name != "Qwen/b" or 5 < days < 30)
+    ]
+    paths = [str(path) for path in write(tmp_path, rows)]
+    assert len(paths) == 2
+    whole = roll_up(engine, paths, who, TODAY)
+    once = family_days(whole, who, "hand", TODAY)
+    for until in (date(2026, 2, 20), date(2026, 3, 1)):
+        first = roll_up(engine, paths, who, until)
+        rest = roll_up(engine, paths, who, TODAY, first.state)
+        before = family_days(first, who, "hand", until)
+        after = family_days(rest, who, "hand", TODAY, first.state, recent=before.recent)
+        settled = before.daily[before.daily["day"] < pd.Timestamp(until) - pd.Timedelta(days=1)]
+        both = pd.concat([settled, after.daily])
+        assert independent.as_rows(both) == independent.as_rows(once.daily)
+        assert rest.state.counters.equals(whole.state.counters)
+        assert after.recent.equals(once.recent)
+
+
+def test_no_files_and_no_members_give_no_rows(engine: Engine, tmp_path: Path) -> None:
+    who = members("Qwen/a")
+    empty = roll_up(engine, [], who, TODAY)
+    assert family_days(empty, who, "hand", TODAY).daily.empty
+    assert model_days(empty, who, "hand", TODAY).empty
+    nobody = members("someone/else")
+    assert added(engine, tmp_path, [("someone/else", at(1), 1)], nobody).rows.empty
+
+
+def test_questions_about_files(engine: Engine, tmp_path: Path) -> None:
+    rows = [
+        ("qwen/a", at(1), 5, 3),
+        ("qwen/a", at(2), None, 0),
+        ("me/x", at(1), None, 9),
+        ("me/x", at(3), 7, 8),
+    ]
+    paths = [str(path) for path in write(tmp_path, rows)]
+    assert official_names(engine, paths, ["Qwen", "THUDM"]) == ["qwen/a"]
+    assert with_readings(engine, paths, ["qwen/a", "me/x", "x"], at(2)) == {"qwen/a"}
+    assert with_readings(engine, paths, [], at(2)) == set()
+    assert checksum(engine, paths[0], at(2)) == (1, 5)
+    assert checksum(engine, paths[0], at(3)) == (2, 12)
+    found = last_month(engine, paths, ["qwen/a", "me/x"], at(1))
+    assert found.to_numpy().tolist() == [["me/x", pd.Timestamp("2026-03-03"), 8]]
+
+
+def test_what_cannot_be_read_or_started_is_said_in_a_sentence(
+    engine: Engine, tmp_path: Path
+) -> None:
+    broken = tmp_path / "2026-03.parquet"
+    broken.write_text("no")
+    with pytest.raises(TableUnreadable, match="cannot be read"):
+        roll_up(engine, [str(broken)], members("Qwen/a"), TODAY)
+    with pytest.raises(SettingError, match="Spark"), opened("spark://127.0.0.1:1"):
+        pass
+
+
+def test_memory_that_is_too_small_is_said(tmp_path: Path) -> None:
+    who = members(*(f"Qwen/{n}" for n in range(5_000)))
+    rows = [(f"Qwen/{n}", at(1), n) for n in range(5_000)]
+    paths = [str(path) for path in write(tmp_path, rows)]
+    with opened("duckdb", memory="1MB") as small, pytest.raises(StoreError, match="memory or disk"):
+        roll_up(small, paths, who, TODAY)
