@@ -1,0 +1,107 @@
+"""The daily history of the site's families on every basis, as the pages use it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from core.errors import NothingToShow, StoreError
+from core.measure.bases import BASES, OFFICIAL, WITHOUT_BIGGEST
+from core.measure.history import (
+    SOURCE_ORDER,
+    History,
+    available,
+    history,
+    of_members,
+    without_biggest,
+)
+from core.measure.history_models import ModelHistory, model_history
+from core.schemas import DAILY, MODEL_DAILY, TABLES
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from core.measure.ranges import Range
+    from core.ui.site import Site
+
+MEMBER_BASES: Final = (OFFICIAL, WITHOUT_BIGGEST)
+"""Bases on which accounts and models can be taken out or put in."""
+
+Members = tuple[tuple[str, ...], tuple[tuple[str, str], ...]]
+"""Accounts and models taken out, and pairs of those put in with the family they count in."""
+
+NOBODY: Final[Members] = ((), ())
+
+
+def bases(site: Site) -> tuple[str, ...]:
+    """Bases on which there is a daily history of several families; empty without any.
+
+    A leaderboard of one family would be none.
+    """
+    return site.once(_bases, site)
+
+
+def models(site: Site) -> ModelHistory | None:
+    """The daily history of single official models; None where it is not loaded."""
+    try:
+        return site.once(_models, site)
+    except (NothingToShow, StoreError):
+        return None
+
+
+def stored(site: Site, basis: str) -> History:
+    """The history on a basis that the store has rows of. Raises ``NothingToShow``."""
+    return site.once(_stored, site, basis)
+
+
+def on_basis(site: Site, basis: str, span: Range | None, members: Members = NOBODY) -> History:
+    """The history on any loaded basis.
+
+    Without a ``span`` that of all official models stands for the one without
+    the biggest ones, which depends on the dates: its days are the same.
+    Raises ``NothingToShow`` where the basis is not loaded.
+    """
+    if basis not in MEMBER_BASES:
+        return stored(site, basis)
+    return site.once(_of_models, site, basis, span, members)
+
+
+def _bases(site: Site) -> tuple[str, ...]:
+    try:
+        daily = site.frame(DAILY.name)
+    except StoreError:
+        return ()
+    names = {family.name for family in site.families}
+    of_families = daily[daily["model_id"].isna() & daily["family"].isin(names)]
+    pairs = of_families[["basis", "family"]].drop_duplicates()["basis"].value_counts()
+    held = set(available(of_families)) & set(pairs.index[pairs > 1])
+    if OFFICIAL in held and models(site):
+        held.add(WITHOUT_BIGGEST)
+    return tuple(key for key in BASES if key in held)
+
+
+def _stored(site: Site, basis: str) -> History:
+    try:
+        artefacts = site.artefacts
+    except StoreError:
+        artefacts = None
+    found = history(site.frame(DAILY.name), basis, artefacts)
+    return found.only(family.name for family in site.families)
+
+
+def _models(site: Site) -> ModelHistory:
+    # Not through the site's tables: those would keep all its rows as a frame.
+    rows: pd.DataFrame = site.store.load(TABLES[MODEL_DAILY.name]).frame
+    return model_history(rows, SOURCE_ORDER)
+
+
+def _of_models(site: Site, basis: str, span: Range | None, members: Members) -> History:
+    found, single = stored(site, OFFICIAL), models(site)
+    without, also = members
+    if single is None:
+        return found
+    if without or also:
+        moved = frozenset([*without, *(name for name, _ in also)])
+        found = of_members(found, single, without=moved, also=also)
+    if basis == WITHOUT_BIGGEST and span is not None:
+        found = without_biggest(found, single, span.start, span.end)
+    return found

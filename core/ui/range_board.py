@@ -1,0 +1,252 @@
+"""The leaderboard over any range of days, where the daily history is loaded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
+
+import streamlit as st
+
+from core.draw import history as draw
+from core.draw import history_data, words
+from core.draw import range_headlines as headlines
+from core.errors import NothingToShow
+from core.measure import ranges, series
+from core.measure.bases import BASES, OFFICIAL, SHARED, WITHOUT_BIGGEST
+from core.ui import daily
+from core.ui import range_parts as parts
+from core.ui.chart import arrow, show_chart
+from core.ui.controls import pick, pick_several, pick_view
+from core.ui.figure import figure
+from core.ui.levels import offer_level
+from core.ui.page import boundary, say_faults
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from streamlit.delta_generator import DeltaGenerator
+
+    from core.measure.history import Artefact, History
+    from core.measure.ranges import Range, RangeBoard
+    from core.ui.address import Address
+    from core.ui.site import Site
+
+_MOST_PIECES: Final = 120
+"""A stack of more days than this is drawn by weeks: thinner pieces could not be seen."""
+
+_LONGEST_NAME: Final = 200
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What the reader chose for the whole page; ``span`` is cut to the data."""
+
+    basis: str
+    preset: str
+    asked: tuple[pd.Timestamp, pd.Timestamp]
+    span: Range | None
+    families: tuple[str, ...]
+    look: str
+    each: str
+
+    @property
+    def state(self) -> dict[str, str | list[str]]:
+        """The choices for a link."""
+        return {
+            "basis": BASES[self.basis].name,
+            **parts.pinned(self.preset, *self.asked),
+            "look": self.look,
+            "each": self.each,
+            "families": list(self.families),
+        }
+
+
+def choose(site: Site, address: Address, names: list[str]) -> Chosen:
+    """The controls of the board, and what they say."""
+    loaded = daily.bases(site)
+    by_name = {basis.name: key for key, basis in BASES.items()}
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        with st.container(width=330):
+            name = pick(address, "basis", "What is counted", list(by_name), noun="basis")
+        basis = by_name[name]
+        history = daily.on_basis(site, basis if basis in loaded else loaded[0], None)
+        preset, start, end = parts.pick_span(address, history)
+    st.caption(f"{name}: {BASES[basis].meaning}.")
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        look = pick_view(address, "look", "Show", draw.LOOKS, noun="view", wrap=True)
+        each = pick_view(address, "each", "Each point is a", series.EACH, noun="step", wrap=True)
+    families = pick_several(
+        address,
+        "families",
+        "Families",
+        names,
+        noun="family",
+        empty="All families: choose to narrow down",
+    )
+    span = None
+    with boundary():
+        span = ranges.within(history, start, end)
+    return Chosen(basis, preset, (start, end), span, tuple(families), look, each)
+
+
+def show(site: Site, chosen: Chosen, headline_place: DeltaGenerator) -> DeltaGenerator | None:
+    """Headline, chart, table and what to know. The row for what can be taken away."""
+    if chosen.span is None:
+        return None
+    if chosen.basis not in daily.bases(site):
+        with headline_place:
+            st.subheader(f"{BASES[chosen.basis].name}: not loaded", anchor=False)
+        st.text(
+            "Here the families would be ranked by downloads "
+            f"{headlines.dates(chosen.span)} on this basis: {BASES[chosen.basis].meaning}."
+        )
+        offer_level(site, BASES[chosen.basis].level)
+        return None
+    once, span = site.once, chosen.span
+    history = daily.on_basis(site, chosen.basis, span)
+    board = _board(site, chosen.basis, span)
+    wanted = frozenset(chosen.families or history.families)
+    headline = once(headlines.leader, board)
+    told = [
+        once(headlines.gaps, board),
+        once(headlines.without_figures, board),
+        "" if BASES[chosen.basis].adds_up else headlines.MORE_THAN_ONE,
+    ]
+    with headline_place:
+        say_faults(site.faults("daily", "model_daily", "artefacts"))
+        st.subheader(headline, anchor=False)
+        st.markdown(f"{once(headlines.lead, board)} {once(headlines.moved, board)}")
+        for sentence in (headlines.cut(chosen.asked, span), *told):
+            if sentence:
+                st.markdown(sentence)
+        _bursts(board, wanted)
+    problems = parts.known_problems(site, history, span, wanted)
+    row = None
+    with boundary():
+        row = figure(
+            "range_tab",
+            chart=partial(_chart, site, history.only(wanted), chosen, problems, headline),
+            table=partial(once, _table, board, wanted),
+            columns=parts.board_columns(board),
+            description=headline,
+            facts=partial(parts.facts, site, history, span, told, problems),
+            file_name=(
+                f"groundswell-{chosen.look.lower().replace(' ', '-')}-{chosen.basis}-"
+                f"{words.iso(span.start)}-{words.iso(span.end)}.csv"
+            ),
+        )
+    parts.problem_list(problems)
+    if chosen.families:
+        st.markdown("Ranks and shares in the table are among all families, not only those shown.")
+    return row
+
+
+def _board(site: Site, basis: str, span: Range) -> RangeBoard:
+    loaded = daily.bases(site)
+    official = daily.stored(site, OFFICIAL) if OFFICIAL in loaded else None
+    whole = None
+    if not BASES[basis].adds_up and SHARED in loaded:
+        whole = daily.stored(site, SHARED)
+    return site.once(
+        ranges.board,
+        daily.on_basis(site, basis, span),
+        span,
+        models=daily.models(site),
+        official=official,
+        whole=whole,
+    )
+
+
+def _table(board: RangeBoard, families: frozenset[str]) -> pd.DataFrame:
+    return parts.board_table(board.only(families))
+
+
+def _bursts(board: RangeBoard, families: frozenset[str]) -> None:
+    """Call out families that were largely one model; its name is outside text."""
+    bursts = board.bursts[board.bursts["family"].isin(families)]
+    if bursts.empty:
+        return
+    leads = bursts["family"] == board.ranked["family"].iloc[0]
+    for _, row in bursts[leads].iterrows():
+        with st.container(border=True):
+            st.markdown(f":material/warning: **{headlines.burst(row)}**")
+            left_out = " It is left out here." if board.basis == WITHOUT_BIGGEST else ""
+            st.text(f"It is {words.quoted(str(row['biggest']), _LONGEST_NAME)}.{left_out}")
+    others = bursts[~leads]
+    if others.empty:
+        return
+    count = words.plural(len(others), "other family", "other families")
+    with st.expander(f":material/warning: Much of the downloads in one model: {count}"):
+        for _, row in others.iterrows():
+            st.markdown(headlines.burst(row))
+            st.text(words.quoted(str(row["biggest"]), _LONGEST_NAME))
+
+
+def _chart(
+    site: Site,
+    history: History,
+    chosen: Chosen,
+    problems: tuple[Artefact, ...],
+    headline: str,
+) -> None:
+    spec, data, notes = site.once(_drawn, site, chosen, problems, frozenset(history.families))
+    for note in notes:
+        st.markdown(note)
+    show_chart(
+        spec,
+        data,
+        description=headline,
+        key=f"range_{chosen.look}_{chosen.each}_{chosen.basis}",
+    )
+
+
+def _drawn(
+    site: Site, chosen: Chosen, problems: tuple[Artefact, ...], families: frozenset[str]
+) -> tuple[dict[str, Any], dict[str, bytes], list[str]]:
+    """The specification, its data as they travel, and what is to be said above it."""
+    span = chosen.span
+    if span is None:
+        message = "These dates lie outside the daily history."
+        raise NothingToShow(message)
+    history = daily.on_basis(site, chosen.basis, span).only(families)
+    each, notes = chosen.each, []
+    if (
+        chosen.look == draw.SHARE
+        and span.days > _MOST_PIECES
+        and each in {series.DAY, series.SMOOTH}
+    ):
+        each = series.WEEK
+        notes.append("So many days are stacked by weeks.")
+    rows = series.lines(history, span, each)
+    heading = headlines.heading(chosen.basis, span)
+    if chosen.look == draw.SHARE:
+        stacked, dropped = series.shares(rows)
+        if dropped:
+            notes.append(
+                f"{words.plural(dropped, 'point')} left out of the stack: a family was below zero "
+                "there, or figures of different days cannot be stacked."
+            )
+        data = history_data.share_data(stacked, span, site.palette, problems, heading=heading)
+        return draw.share_stack(), arrow(**data), notes
+    if chosen.look == draw.INDEX:
+        rows, left_out = series.indexed(rows)
+        notes.append(headlines.left_out(left_out, "No figure above zero where the others begin."))
+    elif chosen.look == draw.LAUNCH:
+        launches = series.launch_days(history, parts.launches(site))
+        rows, left_out = series.aligned(rows, launches)
+        notes.append(
+            "Day 0 is the first launch that is known of one of the family's models, else its first "
+            "day with data."
+        )
+        notes.append(
+            headlines.left_out(left_out, "Already there when the history begins, launch not known.")
+        )
+    elif chosen.look == draw.LOG and (rows["value"] <= 0).any():
+        if not (rows["value"] > 0).any():
+            message = "No figure in these dates is above zero: a log scale has no place for it."
+            raise NothingToShow(message)
+        notes.append("A log scale has no place for zero or less: those points are left out.")
+    data = history_data.line_data(
+        rows, span, site.palette, problems, look=chosen.look, heading=heading
+    )
+    return draw.history_lines(chosen.look), arrow(**data), [note for note in notes if note]

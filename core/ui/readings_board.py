@@ -1,0 +1,158 @@
+"""The leaderboard of 30-day readings: what there is without a daily history."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from core.draw import headlines, words
+from core.draw import leaderboard as draw
+from core.errors import NothingToShow
+from core.measure import artefacts
+from core.measure.leaderboard import Index, Leaderboard
+from core.ui import leaderboard as parts
+from core.ui.chart import arrow, show_chart
+from core.ui.controls import pick_day, pick_several, pick_view, switch
+from core.ui.figure import figure
+from core.ui.page import boundary, say_faults
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from streamlit.delta_generator import DeltaGenerator
+
+    from core.ui.address import Address
+    from core.ui.site import Site
+
+DOWNLOADS, SHARE, LOG, INDEX = "Downloads", "Share", "Log scale", "Index"
+
+
+@dataclass
+class Shown:
+    """What the board shows: the choices for a link, the board, its days and the row below."""
+
+    state: dict[str, str | list[str] | bool] = field(default_factory=dict)
+    board: Leaderboard | None = None
+    day: pd.Timestamp | None = None
+    earlier: pd.Timestamp | None = None
+    row: DeltaGenerator | None = None
+
+
+def show(site: Site, address: Address, names: list[str], headline_place: DeltaGenerator) -> Shown:
+    """Controls, headline, chart and table. What fails leaves the rest as it is."""
+    shown = Shown()
+    with boundary():
+        _show(site, address, names, headline_place, shown)
+    return shown
+
+
+def _show(
+    site: Site,
+    address: Address,
+    names: list[str],
+    headline_place: DeltaGenerator,
+    found: Shown,
+) -> None:
+    # What the reader chooses
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        with st.container(width=170):
+            day = pick_day(address, "day", "As of", site.days, newest_first=True)
+        with st.container(width=170):
+            since = pick_day(address, "since", "Compared with", site.days, newest_first=False)
+        view = pick_view(address, "view", "Show", (DOWNLOADS, SHARE, LOG, INDEX), noun="view")
+    chosen = pick_several(
+        address,
+        "families",
+        "Families",
+        names,
+        noun="family",
+        empty="All families: choose to narrow down",
+    )
+    without_biggest = switch(
+        address,
+        "without_biggest",
+        "Without each family's most downloaded model",
+        "One busy model can make a whole family look big. This leaves it out everywhere.",
+    )
+    if since > day:
+        day, since = since, day
+        address.notes.append(
+            "The two days were the wrong way round and have been swapped: "
+            f"{words.day(since)} to {words.day(day)}."
+        )
+    earlier = since if since < day else None
+    found.day, found.earlier = day, earlier
+    found.state = {
+        "day": words.iso(day),
+        "since": words.iso(since),
+        "view": view,
+        "families": chosen,
+        "without_biggest": without_biggest,
+    }
+    _figure(site, found, view, (since, day), frozenset(chosen or names), headline_place)
+    if chosen:
+        st.markdown("Ranks and shares are among all families, not only those shown.")
+
+
+def _figure(  # noqa: PLR0913, PLR0917 - what the reader chose
+    site: Site,
+    found: Shown,
+    view: str,
+    days: tuple[pd.Timestamp, pd.Timestamp],
+    wanted: frozenset[str],
+    headline_place: DeltaGenerator,
+) -> None:
+    """What the data say, and the figure."""
+    once, (since, day), earlier = site.once, days, found.earlier
+    without_biggest = bool(found.state["without_biggest"])
+    board = found.board = site.leaderboard(day, earlier, without_biggest=without_biggest)
+    shown = once(Leaderboard.only, board, wanted)
+    headline = once(headlines.leader, board)
+    with headline_place:
+        say_faults(site.faults("readings", "artefacts", "milestones"))
+        st.subheader(headline, anchor=False)
+        st.markdown(f"{once(headlines.lead, board)} {once(headlines.change, board)}")
+        parts.one_model_call_out(site, board)
+
+    # The figure
+    with boundary():
+        if view == INDEX:
+            every = site.index_over_time(since, day, without_biggest=without_biggest)
+            index = once(Index.only, every, wanted)
+            if index.rows.empty:
+                raise NothingToShow(
+                    headlines.not_drawn(index.left_out)
+                    or "None of the families chosen has a model on the lists of these days."
+                )
+            headline = once(headlines.index, index, without_biggest=without_biggest)
+            touching = once(artefacts.touching, site.artefacts, index.model_ids, since, day)
+            spec = draw.lines(site.palette, index.days)
+            datasets = once(draw.index_data, index, touching)
+            table, columns = partial(parts.index_table, index), parts.index_columns()
+            facts = partial(parts.index_facts, site, board, index)
+            st.markdown(headline)
+            if index.left_out:
+                st.markdown(headlines.not_drawn(index.left_out))
+            for sentence in parts.artefact_sentences(site, index.model_ids, since, day):
+                st.text(f"Shaded: {sentence}")
+        else:
+            amount: draw.Amount = "share" if view == SHARE else "downloads"
+            datasets = {"rows": once(draw.bar_rows, shown, amount)}
+            kind = draw.dots if view == LOG else draw.bars
+            spec = kind(site.palette, amount, len(shown.ranked))
+            table, columns = partial(parts.board_table, shown), parts.board_columns(shown)
+            facts = partial(parts.board_facts, site, board)
+        found.row = figure(
+            "tab",
+            chart=lambda: show_chart(
+                spec, once(arrow, **datasets), description=headline, key=f"leaderboard_{view}"
+            ),
+            table=table,
+            columns=columns,
+            description=headline,
+            facts=facts,
+            file_name=f"groundswell-{view.lower().replace(' ', '-')}-{words.iso(day)}.csv",
+        )
+    st.markdown(once(headlines.not_ranked, shown))
