@@ -1,4 +1,4 @@
-"""The share price: listed companies behind the families, on the dates a reader chooses."""
+"""The share price: listed companies beside downloads, on the dates a reader chooses."""
 
 from functools import partial
 
@@ -11,19 +11,24 @@ from core.errors import NothingToShow
 from core.measure import events as measure_events
 from core.measure import overlay as measure
 from core.ui import prices as parts
-from core.ui.below_prices import BELOW, PUBLISHED, published_below, readings_below
-from core.ui.chart import arrow, show_chart
+from core.ui import prices_flows as flows
+from core.ui import prices_lines, prices_tables, prices_ticker
+from core.ui import prices_together as together
+from core.ui.below_prices import BELOW, PUBLISHED, READINGS, published_below, readings_below
 from core.ui.controls import pick_several, pick_view, read_address, show_notes, switch
 from core.ui.figure import copy_link, figure
 from core.ui.page import PRICES, boundary, page, say_faults
-
-LOG, PERCENT = "Log", "Percent change"
 
 with page(PRICES) as site:
     st.title("Share price", anchor=False)
     notes_place, headline_place, private_place = (st.container() for _ in range(3))
     address, once = read_address(), site.once
     names = sorted((family.name for family in site.families), key=str.casefold)
+
+    series, known = None, None
+    with boundary():
+        series = parts.series(site)
+        known = once(measure.spans, series)
 
     # What the reader chooses
     chosen = tuple(
@@ -38,6 +43,21 @@ with page(PRICES) as site:
         )
     )
     families = tuple(family for family in site.families if family.name in chosen)
+    held = () if known is None else tuple(known.index)
+    offered = once(parts.companies, site.families, held)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        with st.container(width=460):
+            wanted = pick_several(
+                address,
+                "companies",
+                "Companies and funds",
+                list(offered),
+                noun="company",
+                empty="Those behind the families; choose others here",
+            )
+        with st.container(width=200):
+            ticker = prices_ticker.pick_ticker(address)
+    companies = tuple(offered[name] for name in wanted)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         # A link that gives only a range means it.
         typed = parts.DATES if "range" in st.query_params else ""
@@ -45,30 +65,45 @@ with page(PRICES) as site:
             address, "span", "Dates shown", parts.SPANS, noun="span", otherwise=typed, wrap=True
         )
         dates_place = st.container(width=240)
-        scale = pick_view(address, "scale", "Scale", (LOG, PERCENT), noun="scale")
-    benchmarks = switch(
-        address,
-        "benchmarks",
-        "With a market fund and a sector fund",
-        "If the whole market or the whole sector moved alike, the reason is hardly one model.",
-        on=True,
+    view = pick_view(address, "scale", "How it is drawn", draw.VIEWS, noun="scale", wrap=True)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        benchmarks = switch(
+            address,
+            "benchmarks",
+            "With a market fund and a sector fund",
+            "If the whole market or the whole sector moved alike, the reason is hardly one model.",
+            on=True,
+        )
+        downloads = switch(address, "downloads", "With downloads", headlines.SESSION_SUMS, on=True)
+    shares = once(
+        parts.shares,
+        families,
+        benchmarks=benchmarks,
+        every=site.families,
+        companies=companies,
+        typed=ticker,
     )
-    percent = scale == PERCENT
-    shares = once(parts.shares, families, benchmarks=benchmarks)
     tickers = tuple(share.ticker for share in shares)
-
-    series, known, row = None, None, None
-    with boundary():
-        series = parts.series(site)
-        known = once(measure.spans, series, tickers)
     with dates_place:
-        start, end = parts.pick_dates(address, known, span)
+        asked = None if series is None else once(measure.spans, series, tickers)
+        start, end = parts.pick_dates(address, asked, span)
     pinned = [words.iso(start), words.iso(end)]
+    if ticker and known is not None:
+        prices_ticker.explain(
+            site, ticker, known=ticker in known.index, stale=parts.stale(known, ticker)
+        )
+
+    # Downloads by session
+    found, sums = None, ()
+    with boundary():
+        found = flows.pick_history(address, site)
+        if found is not None and series is not None:
+            sums = flows.sums_of(site, found, families, shares, series, start, end)
     figure_place, event_place = st.container(), st.container()
 
     # Events: their controls stand below the chart that they decide about
     shown = event = once(parts.no_events)
-    kinds = []
+    kinds, row = [], None
     with boundary():
         every = parts.events(site)
         kinds = pick_several(
@@ -94,64 +129,83 @@ with page(PRICES) as site:
     with figure_place, boundary():
         if series is None:
             raise NothingToShow(headlines.NO_TABLE)
-        if not chosen:
+        if not chosen and not tickers:
             raise NothingToShow(headlines.NO_FAMILY, advice="Choose one in the box above.")
         if not tickers:
             raise NothingToShow(headlines.NO_SHARE)
-        overlay = once(measure.overlay, series, tickers, start, end)
-        headline = once(headlines.headline, overlay, shares, percent=percent)
-        data = once(draw.price_data, overlay, shares, percent=percent)
+        drawn = prices_lines.lines(
+            site,
+            series,
+            shares,
+            start,
+            end,
+            view=view,
+            sums=sums if downloads else (),
+            families=families,
+        )
         marks = once(draw.event_marks, shown, start, end, site.palette)
         picked = marks[marks["event"].isin(event["name"])]
+        key = "_".join(["prices", *tickers, *pinned, view, *kinds, str(len(event))])
         with headline_place:
             say_faults(site.faults("prices"))
-            st.subheader(headline, anchor=False)
-            told = (
-                headlines.AN_INDEX,
-                once(headlines.starting_later, overlay, shares),
-                once(headlines.not_there, overlay, once(measure.spans, series)),
-                once(headlines.data_end, overlay),
-            )
-            st.markdown(" ".join(says for says in told if says))
+            st.subheader(drawn.headline, anchor=False)
+            st.markdown(" ".join(drawn.told))
+            if view != drawn.view:
+                st.markdown(headlines.NOTHING_BESIDE if downloads else headlines.SWITCHED_OFF)
         row = figure(
             "prices_tab",
-            chart=lambda: show_chart(
-                draw.price_lines(
-                    int(marks["lane"].max()) + 1 if len(marks) else 0, percent=percent
-                ),
-                once(arrow, **data) | once(arrow, marks=marks) | arrow(chosen=picked),
-                description=headline,
-                key="_".join(["prices", *tickers, *pinned, scale, *kinds, str(len(event))]),
-                selection=draw.PICK,
-                on_select=parts.choose_event,
+            chart=lambda: prices_lines.show_lines(drawn, marks, picked, key, site),
+            table=partial(prices_tables.index_table, drawn.overlay, drawn.looks, drawn.sums),
+            columns=prices_tables.index_columns(with_downloads=bool(drawn.sums)),
+            description=drawn.headline,
+            facts=partial(
+                prices_tables.index_facts,
+                site,
+                drawn.overlay,
+                families,
+                drawn.sums,
+                flows.counted(found),
             ),
-            table=partial(parts.index_table, overlay, shares),
-            columns=parts.index_columns(),
-            description=headline,
-            facts=partial(parts.index_facts, site, overlay, families),
             file_name=f"groundswell-index-{'-'.join(pinned)}.csv",
         )
-        st.markdown(headlines.marks(shown, len(marks)))
+        for note in (headlines.marks(shown, len(marks)), *drawn.notes):
+            st.caption(note)
 
-    # Downloads on the same dates
+    # What else there is on the same dates
     st.subheader("Downloads on the same dates", anchor=False)
     st.markdown(headlines.PROVES_NOTHING)
-    below = pick_view(address, "below", "What is shown", BELOW, noun="figure")
+    below = pick_view(address, "below", "What is shown", BELOW, noun="figure", wrap=True)
+    chosen_below = {}
     with boundary():
-        show = published_below if below == PUBLISHED else readings_below
-        show(site, chosen, start, end)
+        if below == PUBLISHED:
+            published_below(site, chosen, start, end)
+        elif below == READINGS:
+            readings_below(site, chosen, start, end)
+        elif series is None:
+            raise NothingToShow(headlines.NO_TABLE)
+        elif below == together.TOGETHER:
+            pair = together.together_below(site, address, series, shares, sums, found)
+            chosen_below = {"pair": pair}
+        else:
+            company = together.revenue_below(site, address, chosen, shares, found, start, end)
+            chosen_below = {"company": company}
 
     state = {
         "shares": chosen,
+        "companies": wanted,
+        "ticker": ticker,
         "benchmarks": str(benchmarks).lower(),
+        "downloads": "" if downloads else "false",
+        "basis": str(st.session_state.get("basis") or "") if found is not None else "",
         **parts.pinned(span, start, end),
-        "scale": scale,
+        "scale": view,
         "kinds": kinds,
         "event": str(event["name"].iloc[0]) if len(event) else "",
         "below": below,
+        **chosen_below,
     }
-    for key in ("prices_tab", "below_tab"):
-        state[key] = str(st.session_state.get(key) or "")
+    for tab in ("prices_tab", "below_tab"):
+        state[tab] = str(st.session_state.get(tab) or "")
     with row or st.container():
         copy_link(state)
     with notes_place:

@@ -9,22 +9,47 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
+import pandas as pd
+
 from core.draw import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    import pandas as pd
-
     from core.draw.prices import Share
     from core.measure.overlay import Overlay
+    from core.measure.session_sums import SessionSums
     from core.schemas import Family
 
 COMPANY, ALSO, MARKET, SECTOR = "company", "also listed", "market", "sector"
+TYPED, FLOW = "typed by the reader", "downloads"
 
 AN_INDEX: Final = (
-    "An index made from closing prices adjusted for dividends, not a price: every line is 100 at "
-    "its first session shown."
+    "An index made from closing prices adjusted for dividends, not a price: all lines are 100 at "
+    "the first session that they have in common."
+)
+NO_COMMON: Final = (
+    "These lines have no session in common in these dates, so each is 100 at its own first one: "
+    "their heights cannot be compared."
+)
+LIVE_PRICES: Final = (
+    "Closing prices as traded, from Yahoo, for personal use: they are shown, but no file of them "
+    "leaves this site."
+)
+TWO_AXES: Final = (
+    "Caution: two axes can make any two lines seem to meet, cross or move together, just by how "
+    "they are scaled. Only each line's own ups and downs mean anything here."
+)
+SESSION_SUMS: Final = (
+    "Downloads happen on all seven days; a session counts those since the session before, a "
+    "Monday those of the weekend too. The line shows them a day, averaged over five sessions, so "
+    "that weekends do not hide what changes; the table has the sums."
+)
+TWO_PLACES: Final = (
+    "The same company is shown in Hong Kong and in New York. Hong Kong closes at 16:00 there, "
+    "which is about four in the morning in New York, half a day before New York closes: news of "
+    "one New York day moves Hong Kong only on its next date. That is the clock, and no share "
+    "foretells the other."
 )
 PROVES_NOTHING: Final = (
     "Two lines that move together prove nothing: shares rise and fall for many reasons, often "
@@ -35,6 +60,14 @@ NOT_THE_SAME_MOMENT: Final = (
     "Exchanges close at different hours and on different holidays: the same date in Hong Kong and "
     "in New York is not the same moment."
 )
+FLOW_KEY: Final = "downloads:"
+"""What begins the key of a line of downloads, where a share's has its ticker."""
+
+NOTHING_BESIDE: Final = (
+    "There are no daily downloads of these families for these dates to set beside the shares, so "
+    "the shares are drawn alone."
+)
+SWITCHED_OFF: Final = "Downloads are switched off, so the shares are drawn alone."
 NO_TABLE: Final = "Without the table of prices no share can be drawn."
 NO_FAMILY: Final = "No family is chosen."
 NO_SHARE: Final = "None of the families chosen has a maker that is listed on an exchange."
@@ -43,18 +76,18 @@ _MOST_NAMED: Final = 4
 
 
 def headline(overlay: Overlay, shares: tuple[Share, ...], *, percent: bool) -> str:
-    """Where the companies stand at the end of the range, then the benchmarks.
+    """Where the companies stand at the end of the range, then benchmarks and downloads.
 
     Of many companies the highest and the lowest, of those that cover the same dates.
     """
     standing = {str(row["ticker"]): row for _, row in overlay.standing.iterrows()}
     shown = [share for share in shares if share.ticker in standing]
-    dates = {ticker: (row["first"], row["last"]) for ticker, row in standing.items()}
+    dates = {ticker: (row["base"], row["last"]) for ticker, row in standing.items()}
     usual, _ = Counter(dates.values()).most_common(1)[0]
-    benchmarks = [share for share in shown if share.role in {MARKET, SECTOR}]
+    others = [share for share in shown if share.role in {MARKET, SECTOR, FLOW}]
     # Those of the usual dates come first: theirs are said once, for all.
     companies = sorted(
-        (share for share in shown if share not in benchmarks),
+        (share for share in shown if share not in others),
         key=lambda share: dates[share.ticker] != usual,
     )
     many = ""
@@ -64,26 +97,101 @@ def headline(overlay: Overlay, shares: tuple[Share, ...], *, percent: bool) -> s
         many = f" (the highest and the lowest of the {len(alike)} companies with the same dates)"
         companies = [ranked[-1], ranked[0]]
     parts: list[str] = []
-    first = (companies or benchmarks)[0].ticker
-    for share in [*companies, *benchmarks]:
+    first = (companies or others)[0].ticker
+    for share in [*companies, *others]:
         row = standing[share.ticker]
         value = words.change(row["value"] / 100 - 1) if percent else f"{row['value']:.0f}"
-        named = f"the {share.role} fund {share.ticker}" if share in benchmarks else share.name
         preposition = "by" if percent else "at"
         said = _dates(row, percent=percent)
         if not parts:
             verb = "changed" if percent else "stood"
-            parts.append(f"{named} {verb} {preposition} {value} {said}")
+            parts.append(f"{_named(share)} {verb} {preposition} {value} {said}")
         elif dates[share.ticker] == dates[first]:
-            parts.append(f"{named} {preposition} {value}")
+            parts.append(f"{_named(share)} {preposition} {value}")
         else:
-            parts.append(f"{named} {preposition} {value} ({said})")
+            parts.append(f"{_named(share)} {preposition} {value} ({said})")
         if companies and share is companies[-1]:
             parts[-1] += many
     sentence = parts[0] + ("; " + words.listing(parts[1:]) if parts[1:] else "") + "."
     if len(overlay.rows) == len(standing):
         sentence += " One session is no line: choose a longer range."
     return sentence[0].upper() + sentence[1:]
+
+
+def closing(closes: pd.DataFrame, shares: tuple[Share, ...]) -> str:
+    """Closing prices at both ends of the range, from rows ``session, ticker, close, currency``."""
+    parts = []
+    for share in shares:
+        rows = closes[closes["ticker"] == share.ticker]
+        if rows.empty:
+            continue
+        first, last = rows.iloc[0], rows.iloc[-1]
+        change = words.change(last["close"] / first["close"] - 1)
+        parts.append(
+            f"{_named(share)} closed at {last['close']:,.2f} {last['currency']} on "
+            f"{words.day(last['session'])}, {change} from {first['close']:,.2f} on "
+            f"{words.day(first['session'])}"
+        )
+    if len(parts) > _MOST_NAMED:
+        rest = words.plural(len(parts) - _MOST_NAMED, "other share")
+        parts = [*parts[:_MOST_NAMED], f"the chart has {rest}"]
+    sentence = "; ".join(parts) + "."
+    return sentence[0].upper() + sentence[1:]
+
+
+def flows(sums: Iterable[SessionSums]) -> str:
+    """Downloads a day at the first and the last session of each of ``sums``, all with a line."""
+    said = []
+    for one in list(sums)[:_MOST_NAMED]:
+        rows = one.rows.dropna(subset="week")
+        first, last = rows.iloc[0], rows.iloc[-1]
+        said.append(
+            f"{one.family} had {words.count(round(last['week']))} downloads a day in the five "
+            f"sessions to {words.day(last['session'])}, {words.count(round(first['week']))} in "
+            f"those to {words.day(first['session'])}"
+        )
+    return f"{'; '.join(said)}."
+
+
+def no_closes(tickers: Iterable[str]) -> str:
+    """Which shares have no live prices in these dates; empty where all have."""
+    names = list(tickers)
+    return f"No live prices of {words.listing(names)} in these dates." if names else ""
+
+
+def missing_days(missing: pd.DataFrame) -> str:
+    """Sessions without a price, named by date; empty without any."""
+    if missing.empty:
+        return ""
+    by_day = missing.groupby("session")["ticker"].agg(list).sort_index(ascending=False)
+    told = [
+        f"{words.day(pd.Timestamp(str(day)))} of {words.listing(tickers)}"
+        for day, tickers in by_day.head(_MOST_NAMED).items()
+    ]
+    more = f", and {len(by_day) - _MOST_NAMED} earlier days" if len(by_day) > _MOST_NAMED else ""
+    return (
+        f"The source has no price for {'; '.join(told)}{more}, although the exchange was open: "
+        "lines are not drawn across."
+    )
+
+
+def missing_sums(sums: Iterable[SessionSums]) -> str:
+    """Sessions whose downloads are not known or not over, named by date; empty without any."""
+    said = []
+    for one in sums:
+        for sessions, why in (
+            (one.unknown, "are not known for every day up to"),
+            (one.unfinished, "were not over when they were read for"),
+        ):
+            if sessions:
+                named = [words.day(day) for day in sessions[-_MOST_NAMED:]]
+                more = len(sessions) - len(named)
+                rest = f" and {more} earlier sessions" if more else ""
+                said.append(
+                    f"{one.family}'s downloads {why} {words.listing(named)}{rest}: no sum is made "
+                    "of them."
+                )
+    return " ".join(said)
 
 
 def starting_later(overlay: Overlay, shares: tuple[Share, ...]) -> str:
@@ -94,15 +202,19 @@ def starting_later(overlay: Overlay, shares: tuple[Share, ...]) -> str:
     ]
     if not said:
         return ""
+    if overlay.base is None:
+        return f"Prices in the data begin later for {words.listing(said)}. {NO_COMMON}"
     return (
-        f"Prices in the data begin later for {words.listing(said)}. That day is the line's own "
-        "100: its height cannot be compared with lines that begin earlier."
+        f"Figures in the data begin later for {words.listing(said)}: all lines are 100 on "
+        f"{words.day(overlay.base)}, the first session that they have in common."
     )
 
 
 def data_end(overlay: Overlay) -> str:
     """Where the data of every share shown end."""
-    standing = overlay.standing
+    standing = overlay.standing[~overlay.standing["ticker"].str.startswith(FLOW_KEY)]
+    if standing.empty:
+        return ""
     days = sorted(set(standing["known_to"]), reverse=True)
     said = [
         f"{words.listing(standing.loc[standing['known_to'] == day, 'ticker'].tolist())} end "
@@ -151,7 +263,10 @@ def marks(events: pd.DataFrame, drawn: int) -> str:
     """What the marks above the lines mean, and how many of ``events`` have none."""
     said = []
     if not events["exact"].all():
-        said.append("A hollow mark is an event whose day is not known exactly.")
+        said.append(
+            "A band is an event whose day is not known: it covers the month, or a week before and "
+            "after."
+        )
     if drawn < len(events):
         said.append(
             f"{words.plural(len(events) - drawn, 'event')} had no room for a mark: the list has "
@@ -182,8 +297,12 @@ def totals(frame: pd.DataFrame, families: Iterable[str]) -> str:
     )
 
 
+def _named(share: Share) -> str:
+    return f"the {share.role} fund {share.ticker}" if share.role in {MARKET, SECTOR} else share.name
+
+
 def _dates(row: pd.Series, *, percent: bool) -> str:
-    first, last = words.day(row["first"]), words.day(row["last"])
+    first, last = words.day(row["base"]), words.day(row["last"])
     return f"from {first} to {last}" if percent else f"on {last}, with {first} as 100"
 
 

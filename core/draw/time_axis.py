@@ -71,7 +71,7 @@ def line_ends(day: str, height: str) -> list[alt.Chart]:
     halo = labels.mark_text(
         align="left", dx=7, text=said, tooltip=False, aria=False, stroke="white", strokeWidth=4
     )
-    text = labels.mark_text(align="left", dx=7, text=said, tooltip=False)
+    text = labels.mark_text(align="left", dx=7, text=said, tooltip=False, description=said)
     return [_encoded(halo, places), _encoded(text, places | own)]
 
 

@@ -16,7 +16,7 @@ import pandas as pd
 
 from core.errors import FetchError, SourceUnreadable
 from core.fetch import calendars, yahoo_session
-from core.fetch.yahoo_session import NAME, NoSessions, UnknownShare
+from core.fetch.yahoo_session import NAME, NoSessions, OtherExchange, UnknownShare
 from core.schemas import PRICES
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ _MOST_UNREADABLE: Final = 3
 
 _CLOSES: Final = ["close", "adjusted_close"]
 
-Kind = Literal["ok", "fresh", "unknown", "no_sessions", "failed"]
+Kind = Literal["ok", "fresh", "unknown", "no_sessions", "other_exchange", "failed"]
 
 
 @dataclass(frozen=True)
@@ -163,6 +163,9 @@ def _one(
     except NoSessions:
         sentence = f"{NAME} has no price of {ticker} since {FIRST_SESSION:%Y-%m-%d}."
         outcomes[ticker] = Outcome("no_sessions", sentence)
+    except OtherExchange:
+        sentence = f"{ticker} is traded on an exchange whose calendar is not known here."
+        outcomes[ticker] = Outcome("other_exchange", sentence)
     except FetchError as error:
         outcomes[ticker] = Outcome("failed", error.sentence)
         if isinstance(error, SourceUnreadable):

@@ -49,6 +49,7 @@ NAME: Final = "Yahoo"
 AGENT: Final = f"Mozilla/5.0 (compatible; {AGENT_NAME}/{AGENT_VERSION})"
 
 _CHART: Final = "/v8/finance/chart/"
+_STATEMENTS: Final = "/ws/fundamentals-timeseries/"
 _ADJUSTED: Final = b'"adjclose"'
 """Where an answer lacks it, yfinance takes the closes as traded in its place."""
 _SHORTEST_WAIT: Final = 0.05
@@ -70,6 +71,10 @@ class NoSessions(Exception):  # noqa: N818 - likewise
     """Yahoo knows the share, but has no prices of it for these days."""
 
 
+class OtherExchange(Exception):  # noqa: N818 - likewise
+    """The share is traded on an exchange whose calendar is not known here."""
+
+
 @dataclass(frozen=True)
 class Closes:
     """What Yahoo has of one share.
@@ -89,9 +94,10 @@ class YahooSession(requests.Session[requests.Response]):
 
     ``base_url`` takes the place of every request's scheme and host, whichever
     of Yahoo's it is ("" leaves them). ``status`` is that of the last answer
-    with prices, 0 before there is one, ``adjusted`` whether it has adjusted
-    closes, and ``truths`` whether a list in it holds true or false, which
-    yfinance would turn into a price of one or nothing.
+    with prices or statements, 0 before there is one, ``adjusted`` whether it has
+    adjusted closes, and ``truths`` whether a list in it holds true or false,
+    which yfinance would turn into a price of one or nothing. ``statements`` are
+    the answers with statements, as they came.
 
     ``request`` raises ``SourceSilent`` once the deadline has passed and
     ``SourceRefused`` when no request is left: neither is an ``OSError``, so
@@ -109,6 +115,7 @@ class YahooSession(requests.Session[requests.Response]):
         self.status = 0
         self.adjusted = False
         self.truths = False
+        self.statements: list[bytes] = []
 
     def request(  # type: ignore[override]  # all else is handed on as it came
         self,
@@ -128,13 +135,16 @@ class YahooSession(requests.Session[requests.Response]):
             wait = min(wait, float(asked))
         options["timeout"] = max(wait, _SHORTEST_WAIT)
         self.visit.count()
-        if _CHART in address:
+        if _CHART in address or _STATEMENTS in address:
             self.status = 0
         response = super().request(method, address, **options)
         if _CHART in address:
             self.status = response.status_code
             self.adjusted = _ADJUSTED in response.content
             self.truths = bool(_TRUTH_IN_A_LIST.search(response.content))
+        if _STATEMENTS in address:
+            self.status = response.status_code
+            self.statements.append(response.content)
         return response
 
     def _address(self, url: str) -> str:
@@ -167,8 +177,8 @@ def closes(session: YahooSession, ticker: str, start: date, end: date, zone: str
     """Closing prices of a share from ``start`` to before ``end``, in one request.
 
     ``zone`` is the exchange's time zone, by whose midnights the dates are
-    meant. Raises ``UnknownShare``, ``NoSessions``, a ``FetchError``,
-    or ``TableUnwritable`` where yfinance cannot write what it keeps.
+    meant. Raises ``UnknownShare``, ``NoSessions``, ``OtherExchange``, a
+    ``FetchError``, or ``TableUnwritable`` where yfinance cannot write what it keeps.
     """
     session.status = 0
     with warnings.catch_warnings():
@@ -177,15 +187,15 @@ def closes(session: YahooSession, ticker: str, start: date, end: date, zone: str
             # Knowing the zone, yfinance does not ask for it: half the requests.
             get_tz_cache().store(ticker.upper(), zone)
             share = yfinance.Ticker(ticker, session=session)
-            return _read(share, ticker, start, end, session)
-        except (FetchError, UnknownShare, NoSessions):
+            return _read(share, ticker, start, end, session, zone)
+        except (FetchError, UnknownShare, NoSessions, OtherExchange):
             raise
         except Exception as error:  # what yfinance raises has no common base
-            raise _explained(error, session, ticker) from error
+            raise explained(error, session, ticker) from error
 
 
-def _read(
-    share: yfinance.Ticker, ticker: str, start: date, end: date, session: YahooSession
+def _read(  # noqa: PLR0913, PLR0917 - what is asked for, of whom
+    share: yfinance.Ticker, ticker: str, start: date, end: date, session: YahooSession, zone: str
 ) -> Closes:
     try:
         frame = share.history(
@@ -198,9 +208,9 @@ def _read(
     except YFPricesMissingError as error:
         # Without a reason this also stands for JSON of quite another form.
         if error.yahoo_reason is None and not share.history_metadata.get("currency"):
-            raise _explained(error, session, ticker) from error
+            raise explained(error, session, ticker) from error
         if session.status in (_NOT_FOUND, *_NO_PERMISSION) or session.status >= _SERVER_ERROR:
-            raise _explained(error, session, ticker) from error
+            raise explained(error, session, ticker) from error
         raise NoSessions from error
     if not session.adjusted:
         raise _unreadable(ticker, "it has no adjusted closes")
@@ -212,12 +222,14 @@ def _read(
         raise _unreadable(ticker, "it names no currency")
     if not isinstance(symbol, str) or symbol.upper() != ticker.upper():
         raise _unreadable(ticker, "it is about another share")
+    if meta.get("exchangeTimezoneName", zone) != zone:
+        raise OtherExchange
     frame = frame[["Close", "Adj Close"]].set_axis(["close", "adjusted_close"], axis="columns")
     frame.index = frame.index.tz_localize(None).normalize().as_unit("ms").rename("session")
     return Closes(frame.astype("float64"), currency)
 
 
-def _explained(error: Exception, session: YahooSession, ticker: str) -> Exception:
+def explained(error: Exception, session: YahooSession, ticker: str) -> Exception:
     """The error that says what happened, for what yfinance raised."""
     status = session.status
     told: Exception

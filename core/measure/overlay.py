@@ -1,7 +1,8 @@
-"""Shares laid over each other: each is 100 at its first session of a range.
+"""Lines laid over each other: all are 100 at the first session that they have in common.
 
-What is worked out is an index made from dividend-adjusted closes, not a price.
-There is a value only where there was a session: nothing is filled forward.
+What is worked out of shares is an index made from dividend-adjusted closes, not
+a price. There is a value only where there was a session: nothing is filled
+forward. Downloads, summed to sessions, can be lines among them.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import pandas as pd
 
 from core.errors import NothingToShow
 from core.measure import milestones as published
+from core.measure.sessions import exchange
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,14 +28,15 @@ TOTALS: Final = "cumulative_downloads"
 
 @dataclass(frozen=True)
 class Overlay:
-    """Shares over one range.
+    """Lines over one range.
 
-    ``rows`` is what ``rebased`` gives. ``standing`` has a row a share that has
-    a session in the range, in the order asked for: ``ticker``, ``first`` and
-    ``last`` session in the range, ``value`` at the last, ``sessions``,
-    ``known_from`` and ``known_to`` (where all its data begin and end).
-    ``unknown`` names the tickers without any data, ``outside`` those with data
-    but without a session in the range.
+    ``rows`` is what ``rebased`` gives. ``base`` is the session at which all are
+    100, None where they have none in common and each is 100 at its own first.
+    ``standing`` has a row a line that has a session in the range, in the order
+    asked for: ``ticker``, ``first`` and ``last`` session in the range, ``base``,
+    ``value`` at the last, ``sessions``, ``known_from`` and ``known_to`` (where
+    all its data begin and end). ``unknown`` names the tickers without any data,
+    ``outside`` those with data but without a session in the range.
     """
 
     start: pd.Timestamp
@@ -42,6 +45,7 @@ class Overlay:
     standing: pd.DataFrame
     unknown: tuple[str, ...]
     outside: tuple[str, ...]
+    base: pd.Timestamp | None
 
     @property
     def later(self) -> pd.DataFrame:
@@ -107,19 +111,31 @@ def rebased(
 ) -> pd.DataFrame:
     """Those of ``tickers`` with a session from ``start`` to ``end``, both included.
 
-    ``series`` is what ``levels`` gives. Columns ``session, ticker, value``
-    (100 at the ticker's first session of the range), ``change`` (percent since
-    then), ``segment`` (grows by one after every hole in the data, across which
-    no line may be drawn) and ``source``; tickers in the order asked for.
-    Raises ``NothingToShow`` where no ticker has a session.
+    ``series`` is what ``levels`` gives; a column ``exchange`` says whose sessions
+    a line has where its ticker does not. Columns ``session, ticker, value`` (100
+    at ``base``), ``change`` (percent since then), ``base`` (the first session
+    that all have in common; where there is none, the ticker's own first),
+    ``segment`` (grows by one where a session of the exchange is missing, or more
+    days than holidays explain: no line may be drawn across) and ``source``;
+    tickers in the order asked for. Raises ``NothingToShow`` where no ticker has
+    a session.
     """
     known = series[series["ticker"].isin(set(tickers))]
     inside = known[known["session"].between(start, end)]
     if inside.empty:
         raise NothingToShow(_nothing(known, tickers, start, end))
     grouped = inside.groupby("ticker")
-    change = 100 * (inside["level"] / grouped["level"].transform("first") - 1)
+    lines = grouped.ngroups
+    held = inside["session"].value_counts()
+    common = held.index[held == lines]
+    if len(common):
+        base = pd.Series(common.min(), inside.index)
+    else:
+        base = grouped["session"].transform("min")
+    level = inside["level"].where(inside["session"] == base)
+    change = 100 * (inside["level"] / level.groupby(inside["ticker"]).transform("max") - 1)
     hole = grouped["session"].diff().dt.days - 1 > LONGEST_HOLE
+    hole |= _place(series, inside).groupby(inside["ticker"]).diff() > 1
     order = {ticker: at for at, ticker in enumerate(dict.fromkeys(tickers))}
     frame = pd.DataFrame(
         {
@@ -127,6 +143,7 @@ def rebased(
             "ticker": inside["ticker"],
             "value": 100 + change,
             "change": change,
+            "base": base,
             "segment": hole.groupby(inside["ticker"]).cumsum().astype("int64"),
             "source": inside["source"],
         }
@@ -134,6 +151,60 @@ def rebased(
     return frame.sort_values(
         "ticker", key=lambda names: names.map(order), kind="stable", ignore_index=True
     )
+
+
+def exchanges(series: pd.DataFrame) -> pd.Series:
+    """The place of the exchange whose sessions each row's line has."""
+    places = {ticker: exchange(ticker).place for ticker in series["ticker"].unique()}
+    place = series["ticker"].map(places)
+    return series["exchange"].fillna(place) if "exchange" in series else place
+
+
+def _place(series: pd.DataFrame, rows: pd.DataFrame) -> pd.Series:
+    """Which session of its exchange each of ``rows`` is, counted over all of ``series``."""
+    every = pd.DataFrame({"place": exchanges(series), "session": series["session"]})
+    ordinal = every.groupby("place")["session"].rank(method="dense")
+    place: pd.Series = ordinal.loc[rows.index]
+    return place
+
+
+def missing_sessions(
+    series: pd.DataFrame, tickers: Sequence[str], start: pd.Timestamp, end: pd.Timestamp
+) -> pd.DataFrame:
+    """Sessions of which other shares of the same exchange have a price and these have none.
+
+    Columns ``ticker, session``, from each ticker's first session on. A session
+    that all lack cannot be seen here; the refresh, which knows the calendars,
+    names those in its message.
+    """
+    place = exchanges(series)
+    found = []
+    for ticker in dict.fromkeys(tickers):
+        own = series.loc[series["ticker"] == ticker, "session"]
+        if own.empty:
+            continue
+        sessions = series.loc[place == exchange(ticker).place, "session"].drop_duplicates()
+        lacking = sessions[
+            sessions.between(max(start, own.min()), end) & ~sessions.isin(set(own))
+        ].sort_values()
+        found.append(pd.DataFrame({"ticker": ticker, "session": lacking}))
+    if not found:
+        return pd.DataFrame({"ticker": [], "session": pd.DatetimeIndex([])})
+    return pd.concat(found, ignore_index=True)
+
+
+def closes(prices: pd.DataFrame, source: str) -> pd.DataFrame:
+    """Closing prices as traded, where ``source`` gave them: ``ticker, session, close, currency``.
+
+    Of each ticker its newest version as a whole. Split-adjusted, not for
+    dividends: what a newspaper names. Sorted by ticker and session.
+    """
+    read = prices[(prices["source"] == source) & prices["read_at"].notna()]
+    newest = read[read["read_at"] == read.groupby("ticker")["read_at"].transform("max")]
+    priced = newest[(newest["close"] > 0) & (newest["close"] < float("inf"))]
+    frame = priced.drop_duplicates(["ticker", "session"], keep="last")
+    columns = ["ticker", "session", "close", "currency", "source"]
+    return frame[columns].sort_values(["ticker", "session"], ignore_index=True)
 
 
 def overlay(
@@ -148,12 +219,14 @@ def overlay(
     standing = rows.groupby("ticker", sort=False).agg(
         first=("session", "min"),
         last=("session", "max"),
+        base=("base", "first"),
         value=("value", "last"),
         sessions=("session", "size"),
     )
     standing = standing.join(known).reset_index()
     shown = set(standing["ticker"])
     absent = [ticker for ticker in dict.fromkeys(tickers) if ticker not in shown]
+    bases = standing["base"].unique()
     return Overlay(
         start,
         end,
@@ -161,6 +234,7 @@ def overlay(
         standing,
         unknown=tuple(ticker for ticker in absent if ticker not in known.index),
         outside=tuple(ticker for ticker in absent if ticker in known.index),
+        base=pd.Timestamp(bases[0]) if len(bases) == 1 else None,
     )
 
 

@@ -8,14 +8,16 @@ import pandas as pd
 
 from core.errors import FetchError
 from core.fetch import prices as fetch
+from core.fetch import revenue
 from core.fetch.calendars import due_since
-from core.schemas import OK, PRICES, REFRESHES, YAHOO
+from core.schemas import OK, PRICES, REFRESHES, REVENUE, YAHOO, YAHOO_TYPED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
     from core.fetch.http import Visit
+    from core.fetch.prices import Fetched
     from core.refreshing.source import Deliver, Report
     from core.schemas import Family
     from core.settings import Settings
@@ -26,13 +28,19 @@ SELECTED: Final = "yahoo-selected"
 
 _MOST_NAMED: Final = 5
 
+MOST_TYPED: Final = 50
+"""Shares that readers typed and that are kept; of more, those looked up longest ago go."""
+
+REVENUE_EVERY: Final = pd.Timedelta(days=7)
+"""Companies report four times a year: a week is soon enough."""
+
 
 class PriceSource:
     """The listed companies behind the families, and what they are compared with."""
 
     name = "Yahoo"
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - two that narrow it down are keywords
         self,
         store: Store,
         settings: Settings,
@@ -40,12 +48,16 @@ class PriceSource:
         now: datetime,
         *,
         only: frozenset[str] = frozenset(),
+        typed: Sequence[str] = (),
     ) -> None:
+        self._own = frozenset(tickers(families))
         families = [family for family in families if not only or family.name in only]
-        self.key = SELECTED if only else YAHOO
+        self.key = YAHOO_TYPED if typed else SELECTED if only else YAHOO
+        self._typed = tuple(typed)
         self._settings = settings
         self._now = now
-        self._tickers = tickers(families)
+        self._tickers = self._typed or tickers(families)
+        self._companies = self._typed or companies(families)
         went = store.own(REFRESHES)
         well = went[(went["source"] == self.key) & (went["outcome"] == OK)]
         # A share that Yahoo does not know has no rows: it was asked for all the same.
@@ -54,6 +66,10 @@ class PriceSource:
         own = own[own["source"] == YAHOO]
         newest = own.groupby("ticker")["read_at"].transform("max")
         self._known = own[own["read_at"] == newest]
+        if typed:  # somebody waits for an answer, whoever asked for other shares before
+            self._asked = pd.Timestamp.min.tz_localize("UTC")
+        asked = store.own(REVENUE)
+        self._revenue_read = asked.groupby("ticker")["read_at"].max().to_dict()
 
     def due(self) -> bool:
         """Whether an exchange has closed since a share was last read."""
@@ -79,10 +95,49 @@ class PriceSource:
         )
         if len(fetched.rows):
             others = self._known[~self._known["ticker"].isin(fetched.rows["ticker"])]
-            deliver({PRICES.name: pd.concat([others, fetched.rows], ignore_index=True)})
+            every = pd.concat([others, fetched.rows], ignore_index=True)
+            deliver({PRICES.name: self._without_the_oldest(every)})
         if fetched.error is not None:
             raise fetched.error
-        return " ".join([_read(fetched), *_missing(fetched.missing)])
+        said = [_read(fetched), *_missing(fetched.missing)]
+        if self._typed:
+            said = [_answer(ticker, one) for ticker, one in fetched.outcomes.items()]
+        return " ".join([*said, *self._revenue(visit, deliver, fetched)])
+
+    def _without_the_oldest(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """``rows`` without those typed shares that are more than are kept."""
+        read = rows[~rows["ticker"].isin(self._own)].groupby("ticker")["read_at"].max()
+        gone = read.sort_values(ascending=False, kind="stable").index[MOST_TYPED:]
+        kept: pd.DataFrame = rows[~rows["ticker"].isin(gone)].reset_index(drop=True)
+        return kept
+
+    def _revenue(self, visit: Visit, deliver: Deliver, fetched: Fetched) -> list[str]:
+        """Read the revenue of companies that were not asked for lately; what there is to say.
+
+        The prices are delivered before: a failure here costs none of them.
+        """
+        before = pd.Timestamp(self._now) - REVENUE_EVERY
+        first = pd.Timestamp.min.tz_localize("UTC")
+        due = [
+            ticker
+            for ticker in self._companies
+            if self._revenue_read.get(ticker, first) < before
+            and fetched.outcomes[ticker].kind in {"ok", "fresh"}
+        ]
+        if not due:
+            return []
+        found = revenue.fetch(
+            due,
+            self._now,
+            visit,
+            base_url=self._settings.yahoo_url,
+            cache=self._settings.home / "yahoo",
+        )
+        if len(found.rows):
+            deliver({REVENUE.name: found.rows})
+        if found.error is not None:
+            return [f"Revenue could not be read for all: {found.error.sentence}"]
+        return []
 
 
 def tickers(families: Sequence[Family]) -> tuple[str, ...]:
@@ -98,6 +153,21 @@ def tickers(families: Sequence[Family]) -> tuple[str, ...]:
         )
     ]
     return tuple(dict.fromkeys(name for name in names if name))
+
+
+def companies(families: Sequence[Family]) -> tuple[str, ...]:
+    """The companies behind the families, each by one ticker."""
+    return tuple(dict.fromkeys(family.ticker for family in families if family.ticker))
+
+
+def _answer(ticker: str, outcome: fetch.Outcome) -> str:
+    """What to tell somebody who typed a ticker."""
+    hints = {
+        "unknown": f"{ticker} may be misspelt, or no longer be traded.",
+        "no_sessions": f"{ticker} may not be listed yet, or no longer be traded.",
+        "other_exchange": "Only shares of New York and Hong Kong can be shown.",
+    }
+    return f"{outcome.sentence} {hints.get(outcome.kind, '')}".rstrip()
 
 
 def _read(fetched: fetch.Fetched) -> str:

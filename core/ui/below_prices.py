@@ -17,6 +17,7 @@ from core.schemas import MILESTONES
 from core.ui import leaderboard as parts
 from core.ui.chart import arrow, show_chart
 from core.ui.figure import figure
+from core.ui.prices_together import REVENUE_VIEW, TOGETHER
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from core.ui.site import Site
 
 PUBLISHED, READINGS = "Published totals", "30-day readings"
-BELOW: Final = (PUBLISHED, READINGS)
+BELOW: Final = (PUBLISHED, READINGS, TOGETHER, REVENUE_VIEW)
 
 
 def published_below(

@@ -1,4 +1,4 @@
-"""The parts of the share-price page: which shares, which dates, tables, facts, events."""
+"""The parts of the share-price page: which shares, which dates, which events."""
 
 from __future__ import annotations
 
@@ -11,18 +11,17 @@ import streamlit as st
 from core.draw import price_headlines as headlines
 from core.draw import words
 from core.draw.prices import GREYS, Share
+from core.draw.theme import INK
 from core.measure import events as measure_events
 from core.measure import overlay as measure
+from core.measure.sessions import exchange
 from core.schemas import EVENTS, PRICES
 from core.store.parquet import empty
 from core.ui.controls import pick, pick_range
-from core.ui.export import Facts
-from core.ui.leaderboard import source_licences, source_names
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
-    from core.measure.overlay import Overlay
     from core.schemas import Family
     from core.ui.address import Address
     from core.ui.site import Site
@@ -55,16 +54,31 @@ def no_events() -> pd.DataFrame:
     return measure_events.named(empty(EVENTS), ())
 
 
-def shares(families: tuple[Family, ...], *, benchmarks: bool) -> tuple[Share, ...]:
-    """The shares behind ``families`` and, where wanted, what they are compared with."""
+def shares(
+    families: tuple[Family, ...],
+    *,
+    benchmarks: bool,
+    every: tuple[Family, ...] = (),
+    companies: tuple[str, ...] = (),
+    typed: str = "",
+) -> tuple[Share, ...]:
+    """The shares behind ``families``, what the reader adds, and what they are compared with.
+
+    With ``companies`` those tickers take the place of the families' own, in the
+    colours of ``every`` family; ``typed`` is one more.
+    """
     found: dict[str, Share] = {}
-    for family in families:
+    for family in families if not companies else every:
         tickers = [family.ticker, *family.also_listed] if family.ticker else []
         for ticker in tickers:
             role = headlines.COMPANY if ticker == family.ticker else headlines.ALSO
             dash = "solid" if role == headlines.COMPANY else "long"
             name = f"{family.company} ({ticker})"
             found.setdefault(ticker, Share(ticker, name, ticker, role, family.colour, dash))
+    if companies:
+        found = {ticker: found.get(ticker) or _other(ticker) for ticker in companies}
+    if typed:
+        found.setdefault(typed, _other(typed))
     compared: dict[str, str] = {}
     for family in families if benchmarks else ():
         compared |= {family.sector_benchmark: headlines.SECTOR}
@@ -78,6 +92,44 @@ def shares(families: tuple[Family, ...], *, benchmarks: bool) -> tuple[Share, ..
         )
         found.setdefault(ticker, share)
     return tuple(found.values())
+
+
+def _other(ticker: str) -> Share:
+    """A share or fund of no family here."""
+    dash = _BENCHMARK_DASHES[sum(ticker.encode()) % len(_BENCHMARK_DASHES)]
+    return Share(ticker, ticker, ticker, headlines.TYPED, INK, dash)
+
+
+def companies(families: tuple[Family, ...], known: tuple[str, ...]) -> dict[str, str]:
+    """Every company and fund to choose from: its ticker by the name shown.
+
+    ``known`` are the tickers of which the store has prices.
+    """
+    named = {
+        ticker: f"{family.company} ({ticker})"
+        for family in families
+        if family.ticker
+        for ticker in (family.ticker, *family.also_listed)
+    }
+    funds = {
+        fund
+        for family in families
+        for fund in (family.market_benchmark, family.sector_benchmark)
+        if fund
+    }
+    rest = sorted((funds | set(known)) - set(named))
+    return {
+        **{name: ticker for ticker, name in sorted(named.items(), key=lambda item: item[1])},
+        **{f"{ticker} (fund)" if ticker in funds else ticker: ticker for ticker in rest},
+    }
+
+
+def stale(known: pd.DataFrame, ticker: str) -> bool:
+    """Whether others of the exchange of ``ticker`` have newer prices, by ``overlay.spans``."""
+    if ticker not in known.index:
+        return False
+    here = [name for name in known.index if exchange(name) == exchange(ticker)]
+    return bool(known["known_to"][ticker] < known.loc[here, "known_to"].max())
 
 
 def pick_dates(
@@ -175,61 +227,3 @@ def event_list(shown: pd.DataFrame) -> None:
             },
             alt="The events marked above the lines",
         )
-
-
-def index_table(overlay: Overlay, looks: tuple[Share, ...]) -> pd.DataFrame:
-    """The lines as they are shown and exported: an index, never a price."""
-    rows = overlay.rows
-    look = {share.ticker: share for share in looks}
-    first = overlay.standing.set_index("ticker")["first"]
-    return pd.DataFrame(
-        {
-            "session": rows["session"],
-            "ticker": rows["ticker"],
-            "company": rows["ticker"].map({ticker: look[ticker].name for ticker in look}),
-            "role": rows["ticker"].map({ticker: look[ticker].role for ticker in look}),
-            "index_100": rows["value"].round(3),
-            "change_percent": rows["change"].round(3),
-            "is_100_on": rows["ticker"].map(first),
-        }
-    )
-
-
-def index_columns() -> Mapping[str, Any]:
-    """Titles and formats of ``index_table``."""
-    text, number = st.column_config.TextColumn, st.column_config.NumberColumn
-    day = st.column_config.DateColumn
-    return {
-        "session": day("Session", format="YYYY-MM-DD"),
-        "ticker": text("Ticker"),
-        "company": text("Share"),
-        "index_100": number("First session = 100", format="%.1f"),
-        "change_percent": number("Change since then, %", format="%.1f"),
-        "is_100_on": day("Is 100 on", format="YYYY-MM-DD"),
-    }
-
-
-def index_facts(site: Site, overlay: Overlay, families: Sequence[Family]) -> Facts:
-    """What to know before quoting the lines."""
-    rows = overlay.rows
-    first, last = words.iso(rows["session"].min()), words.iso(rows["session"].max())
-    notes = [
-        f"{family.name}: {family.note}."
-        for family in families
-        if family.sector_benchmark and family.sector_benchmark in family.note
-    ]
-    return Facts(
-        source=source_names(site, rows["source"]),
-        as_of=f"{first} to {last}",
-        basis=(
-            "Closing prices adjusted for dividends, as an index: the first session of each share "
-            "in these dates is 100. Not prices. Sessions only, nothing filled in"
-        ),
-        licence=source_licences(site, rows["source"]),
-        cautions=[
-            headlines.PROVES_NOTHING,
-            headlines.data_end(overlay),
-            headlines.NOT_THE_SAME_MOMENT,
-            *dict.fromkeys(notes),
-        ],
-    )

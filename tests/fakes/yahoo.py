@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 
 CHART: Final = "/v8/finance/chart/"
 CRUMB: Final = "/v1/test/getcrumb"
+STATEMENTS: Final = "/ws/fundamentals-timeseries/v1/finance/timeseries/"
+
+Revenue = dict[date, float]
+"""What a company took in, by the last day of the quarter."""
 
 _RANGES: Final = ["1d", "5d", "1mo", "3mo", "6mo", "1y", "2y", "5y", "10y", "ytd", "max"]
 _AHEAD: Final = timedelta(days=60)
@@ -47,6 +51,11 @@ class YahooFake(FakeServer):
         super().__init__(port=port, latency=latency)
         self.now = now or datetime.now(UTC)
         self.series = {one.ticker: one for one in series}
+        self.revenue: dict[str, tuple[str, Revenue]] = {
+            one.ticker: (one.currency, _revenue(one.ticker, self.now))
+            for one in self.series.values()
+            if one.kind == "EQUITY"
+        }
 
     @classmethod
     def demo(cls, now: datetime, *, port: int = 0, latency: float = 0.0) -> Self:
@@ -93,6 +102,9 @@ class YahooFake(FakeServer):
         if path.startswith(CHART):
             with self.lock:
                 return self._chart(request, path.removeprefix(CHART))
+        if path.startswith(STATEMENTS):
+            with self.lock:
+                return self._statement(request, path.removeprefix(STATEMENTS))
         if path == CRUMB:
             return Answer.of_text("made.up.crumb")
         if path == "/":
@@ -129,6 +141,31 @@ class YahooFake(FakeServer):
                 "adjclose": [{"adjclose": [row["adjclose"] for row in rows]}],
             }
         return Answer.of_json({"chart": {"result": [result], "error": None}})
+
+    def _statement(self, request: Request, ticker: str) -> Answer:
+        """Those of the rows asked for that there are; of all others only what they are called."""
+        currency, revenue = self.revenue.get(ticker, ("USD", {}))
+        result: list[dict[str, Any]] = []
+        for kind in request.first("type").split(","):
+            one: dict[str, Any] = {"meta": {"symbol": [ticker], "type": [kind]}}
+            if kind == "quarterlyTotalRevenue" and revenue:
+                one["timestamp"] = [
+                    int(datetime.combine(day, time(), UTC).timestamp()) for day in revenue
+                ]
+                one[kind] = [
+                    {
+                        "dataId": 20100,
+                        "asOfDate": day.isoformat(),
+                        "periodType": "3M",
+                        "currencyCode": currency,
+                        "reportedValue": {"raw": value, "fmt": f"{value / 1e9:.2f}B"},
+                    }
+                    for day, value in revenue.items()
+                ]
+            result.append(one)
+        if not revenue:
+            result = []
+        return Answer.of_json({"timeseries": {"result": result, "error": None}})
 
     def _rows(
         self, series: Series, begun: Sequence[date], shown: Sequence[date]
@@ -187,6 +224,17 @@ class YahooFake(FakeServer):
             "range": asked,
             "validRanges": _RANGES,
         }
+
+
+def _revenue(ticker: str, now: datetime) -> Revenue:
+    """Five quarters that ended at least a month before ``now``, made up."""
+    ends: list[date] = []
+    day = date(now.year, now.month, 1) - timedelta(days=1)
+    while len(ends) < 5:
+        day = day.replace(day=1) - timedelta(days=1)
+        if day.month % 3 == 0:
+            ends.append(day)
+    return {end: 1e9 * (10 + len(ticker) + at) for at, end in enumerate(reversed(ends))}
 
 
 def _row(close: float, adjusted: float, *, empty: bool = False) -> dict[str, Any]:

@@ -95,6 +95,9 @@ def test_chart_carries_the_headline_as_text_and_never_a_price() -> None:
         "index_100",
         "change_percent",
         "is_100_on",
+        "downloads",
+        "days",
+        "source_key",
     }
     assert table.groupby("ticker")["index_100"].first().eq(100).all()
     charts = opened().get("vega_lite_chart")

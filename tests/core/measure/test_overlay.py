@@ -11,7 +11,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.errors import NothingToShow
-from core.measure.overlay import levels, overlay, published_totals, rebased, spans
+from core.measure.overlay import (
+    closes,
+    levels,
+    missing_sessions,
+    overlay,
+    published_totals,
+    rebased,
+    spans,
+)
 from tests.independent import rows
 
 DAY = pd.Timestamp
@@ -45,14 +53,17 @@ SMALL = levels(
 
 
 def independent(start: str, end: str) -> dict[tuple[str, str], float]:
-    """Every ticker's index in a range, in plain Python from the CSV file."""
-    found: dict[tuple[str, str], float] = {}
-    base: dict[str, float] = {}
-    for row in sorted(rows("prices"), key=lambda row: (row["ticker"], row["session"])):
+    """Every ticker's index, 100 at the first session all have, from the CSV file."""
+    held: dict[str, dict[str, float]] = {}
+    for row in rows("prices"):
         if start <= row["session"] <= end:
-            first = base.setdefault(row["ticker"], float(row["index_100"]))
-            found[row["ticker"], row["session"]] = 100 * float(row["index_100"]) / first
-    return found
+            held.setdefault(row["ticker"], {})[row["session"]] = float(row["index_100"])
+    base = min(set.intersection(*(set(own) for own in held.values())))
+    return {
+        (ticker, session): 100 * value / own[base]
+        for ticker, own in held.items()
+        for session, value in own.items()
+    }
 
 
 @pytest.mark.parametrize(
@@ -85,6 +96,64 @@ def test_first_session_of_the_range_is_100_and_only_sessions_have_a_value() -> N
     assert result["session"].dt.day.tolist() == [5, 6]
     assert result["value"].tolist() == [100, 75]
     assert result["change"].tolist() == [0, -25]
+
+
+def test_all_are_100_at_the_first_session_they_share() -> None:
+    result = overlay(SMALL, ("A", "B"), DAY("2026-01-01"), DAY("2026-01-31"))
+    assert result.base == DAY("2026-01-06")
+    # A is 50, 100, 75 and 150, B 10 and 11: both are divided by their value on the 6th.
+    expected = [100 * 50 / 75, 100 * 100 / 75, 100, 200, 100, 110]
+    assert result.rows["value"].tolist() == pytest.approx(expected)
+
+
+def test_without_a_common_session_each_begins_at_its_own() -> None:
+    series = levels(table(("A", "2026-01-05", 4), ("A", "2026-01-06", 6), ("B", "2026-01-07", 5)))
+    result = overlay(series, ("A", "B"), DAY("2026-01-01"), DAY("2026-01-31"))
+    assert result.base is None
+    assert result.standing["base"].tolist() == [DAY("2026-01-05"), DAY("2026-01-07")]
+    assert result.rows["value"].tolist() == [100, 150, 100]
+
+
+def test_line_breaks_where_another_share_of_the_exchange_had_a_session() -> None:
+    days = ("2026-01-05", "2026-01-06", "2026-01-07", "2026-01-08")
+    series = levels(
+        table(
+            *(("A", day, 1) for day in days if day != "2026-01-06"),
+            *(("B", day, 1) for day in days),
+            *(("9988.HK", day, 1) for day in days if day != "2026-01-07"),
+        )
+    )
+    around = (DAY("2026-01-01"), DAY("2026-01-31"))
+    lines = rebased(series, ("A", "9988.HK"), *around).groupby("ticker")["segment"].agg(list)
+    # Hong Kong's own sessions are all there; New York's of the 6th is not.
+    assert lines.to_dict() == {"A": [0, 1, 1], "9988.HK": [0, 0, 0]}
+    missing = missing_sessions(series, ("A", "B", "9988.HK"), *around)
+    assert missing.to_numpy().tolist() == [["A", DAY("2026-01-06")]]
+
+
+def test_session_that_is_not_in_yet_is_missing_but_none_before_the_first() -> None:
+    series = levels(
+        table(
+            ("A", "2026-01-05", 1),
+            ("A", "2026-01-06", 1),
+            ("B", "2026-01-06", 1),
+            ("B", "2026-01-07", 1),
+        )
+    )
+    missing = missing_sessions(series, ("A", "B", "X"), DAY("2026-01-01"), DAY("2026-01-31"))
+    assert missing.to_numpy().tolist() == [["A", DAY("2026-01-07")]]
+    assert missing_sessions(series, ("X",), DAY("2026-01-01"), DAY("2026-01-31")).empty
+
+
+def test_closes_are_those_of_the_newest_version_of_the_source() -> None:
+    old = table(("A", "2026-01-05", 1), read="2026-01-06").assign(close=7.0, source="yahoo")
+    new = table(("A", "2026-01-05", 1), ("A", "2026-01-06", 1), read="2026-01-07")
+    new = new.assign(close=[8.0, float("nan")], source="yahoo")
+    other = table(("B", "2026-01-05", 1)).assign(close=9.0)
+    found = closes(pd.concat([new, old, other], ignore_index=True), "yahoo")
+    assert found[["ticker", "session", "close"]].to_numpy().tolist() == [
+        ["A", DAY("2026-01-05"), 8.0]
+    ]
 
 
 def test_tickers_come_in_the_order_asked_for_and_once() -> None:

@@ -1,0 +1,236 @@
+"""The chart of the share-price page in its views, and the brush that sets its dates."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+import streamlit as st
+
+from core.draw import price_headlines as headlines
+from core.draw import prices as draw
+from core.draw import prices_flows as flows
+from core.errors import NothingToShow
+from core.measure import overlay as measure
+from core.measure.sessions import exchange
+from core.schemas import PRICES, YAHOO
+from core.ui.chart import arrow, show_chart
+from core.ui.prices import DATES, choose_event
+from core.ui.prices_flows import looks as looks_of
+from core.ui.prices_flows import places_of, with_flows
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from core.draw.prices import Share
+    from core.measure.overlay import Overlay
+    from core.measure.session_sums import SessionSums
+    from core.schemas import Family
+    from core.ui.site import Site
+
+_WITH_FLOWS: Final = frozenset({draw.INDEX, draw.PERCENT})
+_BESIDE: Final = frozenset({draw.PANELS, draw.AXES})
+_MOST_SECONDS: Final = 4_102_444_800
+"""Moments of a brush beyond the year 2100 are none of ours."""
+
+
+@dataclass(frozen=True)
+class Lines:
+    """What is drawn: the lines as an index, and what the chosen view needs besides.
+
+    ``view`` is the one that is drawn, ``looks`` how, ``headline`` what it says,
+    ``told`` what to know before looking and ``notes`` what to know besides.
+    """
+
+    view: str
+    overlay: Overlay
+    looks: tuple[Share, ...]
+    sums: tuple[SessionSums, ...]
+    data: dict[str, Any]
+    headline: str
+    told: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    currency: str = ""
+
+
+def lines(  # noqa: PLR0913 - what is drawn, from when to when, and how; keywords
+    site: Site,
+    series: pd.DataFrame,
+    shares: tuple[Share, ...],
+    start: pd.Timestamp,
+    end: pd.Timestamp,
+    *,
+    view: str,
+    sums: tuple[SessionSums, ...],
+    families: tuple[Family, ...],
+) -> Lines:
+    """Work out the lines of a view. Raises ``NothingToShow`` where there are none."""
+    once = site.once
+    held = once(_held, *sums)
+    drawn = once(looks_of, families, held)
+    if view in _BESIDE and not held:
+        view = draw.INDEX
+    looks = shares
+    if view in _WITH_FLOWS and held:
+        series = once(with_flows, series, held, once(places_of, families, held, shares))
+        looks = (*shares, *drawn)
+    tickers = tuple(look.ticker for look in looks)
+    overlay = once(measure.overlay, series, tickers, start, end)
+    percent = view == draw.PERCENT
+    told: list[str] = []
+    currency = ""
+    if view == draw.PRICE:
+        priced = once(_closes, site.frame(PRICES.name), overlay)
+        currency = str(priced["currency"].iloc[0])
+        other = sorted(set(priced.loc[priced["currency"] != currency, "ticker"]))
+        priced = once(_of_currency, priced, currency)
+        data = once(draw.close_data, priced, shares, start, end)
+        headline = once(headlines.closing, priced, shares)
+        told += [headlines.LIVE_PRICES]
+        lacking = [look.ticker for look in shares if look.ticker not in set(priced["ticker"])]
+        if other:
+            told.append(
+                f"{', '.join(other)} trade in another currency and cannot share the axis: "
+                "choose them alone, or “Index”."
+            )
+        told.append(headlines.no_closes(name for name in lacking if name not in other))
+    else:
+        data = once(draw.price_data, overlay, looks, percent=percent)
+        headline = once(headlines.headline, overlay, looks, percent=percent)
+        told += [
+            headlines.AN_INDEX if overlay.base is not None else headlines.NO_COMMON,
+            once(headlines.starting_later, overlay, looks),
+        ]
+    if view in _BESIDE:
+        headline = f"{headline} {once(headlines.flows, held)}"
+        data = once(_both, data, once(flows.flow_data, held, drawn, data["frame"]))
+    if view == draw.AXES:
+        data = once(flows.labels_apart, data, draw.PLOT)
+        told.append(headlines.TWO_AXES)
+    told.append(once(headlines.not_there, overlay, once(measure.spans, series)))
+    notes = [
+        once(headlines.data_end, overlay),
+        headlines.missing_days(
+            once(measure.missing_sessions, series, tuple(s.ticker for s in shares), start, end)
+        ),
+    ]
+    if held and view != draw.PRICE:
+        notes.append(headlines.SESSION_SUMS)
+    if view != draw.PRICE:
+        notes.append(once(headlines.missing_sums, sums))
+    if _two_places(shares, overlay):
+        notes.append(headlines.TWO_PLACES)
+    looks = (*shares, *drawn) if held and view != draw.PRICE else looks
+    held = held if view != draw.PRICE else ()
+    return Lines(
+        view=view,
+        overlay=overlay,
+        looks=looks,
+        sums=held,
+        data=data,
+        headline=headline,
+        told=tuple(text for text in told if text),
+        notes=tuple(text for text in notes if text),
+        currency=currency,
+    )
+
+
+def _both(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
+    return one | other
+
+
+def _held(*sums: SessionSums) -> tuple[SessionSums, ...]:
+    """Those that have a line; remembered, so that the same sums are the same tuple."""
+    return tuple(one for one in sums if one.rows["week"].notna().any())
+
+
+def _closes(prices: pd.DataFrame, overlay: Overlay) -> pd.DataFrame:
+    """Live closing prices of the sessions of ``overlay``. Raises ``NothingToShow`` without any."""
+    live = measure.closes(prices, YAHOO)
+    drawn = overlay.rows[["ticker", "session", "segment"]]
+    found = drawn.merge(live, on=["ticker", "session"])
+    if found.empty:
+        message = (
+            "There are no live prices of these shares in these dates: what comes with the site is "
+            "an index only."
+        )
+        raise NothingToShow(message, advice="Choose “Index”, or bring the data up to date.")
+    return found
+
+
+def _of_currency(priced: pd.DataFrame, currency: str) -> pd.DataFrame:
+    rows: pd.DataFrame = priced[priced["currency"] == currency].reset_index(drop=True)
+    return rows
+
+
+def _two_places(shares: tuple[Share, ...], overlay: Overlay) -> bool:
+    """Whether one company is shown at two exchanges."""
+    shown = set(overlay.standing["ticker"])
+    places: dict[str, set[str]] = {}
+    for share in shares:
+        if share.ticker in shown and share.role in {headlines.COMPANY, headlines.ALSO}:
+            company = share.name.removesuffix(f" ({share.ticker})")
+            places.setdefault(company, set()).add(exchange(share.ticker).place)
+    return any(len(found) > 1 for found in places.values())
+
+
+def show_lines(
+    drawn: Lines, marks: pd.DataFrame, picked: pd.DataFrame, key: str, site: Site
+) -> None:
+    """Draw the lines under the marks of events; a drag sets the dates, a click an event."""
+    lanes = int(marks["lane"].max()) + 1 if len(marks) else 0
+    lined, marked = site.once(arrow, **drawn.data), site.once(arrow, marks=marks)
+    # Streamlit offers the first of the data as a file: live prices must not be it.
+    frames = marked | lined if drawn.view == draw.PRICE else lined | marked
+    show_chart(
+        draw.price_lines(lanes, drawn.view, drawn.currency),
+        frames | arrow(chosen=picked),
+        description=drawn.headline,
+        key=key,
+        selection=draw.PICK,
+        on_select=choose_event,
+        brush=draw.BRUSH,
+        on_brush=set_dates,
+    )
+
+
+def set_dates(dragged: Mapping[str, Any]) -> bool:
+    """Make what was dragged over the dates shown; whether it held a day."""
+    days = brushed(dragged.get(draw.SESSION), st.context.timezone or "UTC")
+    if days is None:
+        return False
+    st.session_state["span"] = DATES
+    st.session_state["range"] = days
+    st.session_state["_range_kept"] = days
+    return True
+
+
+def brushed(moments: object, zone: str) -> tuple[date, date] | None:
+    """The days that a drag covers whole midnights of, None where there are none.
+
+    Sessions are drawn at midnight of the browser's own wall clock, so its
+    milliseconds are read in its ``zone``: the same drag means the same dates in
+    New York and in Hong Kong. They come from outside.
+    """
+    if not isinstance(moments, list) or len(moments) < 2:  # noqa: PLR2004 - two ends
+        return None
+    if not all(
+        isinstance(one, int | float)
+        and not isinstance(one, bool)
+        and 0 <= one / 1000 < _MOST_SECONDS
+        for one in moments
+    ):
+        return None
+    clock = ZoneInfo("UTC")
+    with suppress(KeyError, ValueError, OSError):  # no such zone
+        clock = ZoneInfo(zone)
+    first, last = (
+        pd.Timestamp(moment, unit="ms", tz="UTC").tz_convert(clock).tz_localize(None)
+        for moment in (min(moments), max(moments))
+    )
+    first, last = first.ceil("D"), last.floor("D")
+    return (first.date(), last.date()) if first <= last else None
