@@ -13,10 +13,12 @@ if TYPE_CHECKING:
     from core.measure.tree import Branch, Downloads
 
 SAMPLE: Final = (
-    "Declared by the models' authors, in a **sample of seven roots** seen in April and June 2025: "
-    "far from all there is. Adapters are under-counted. What others have counted stands below."
+    "Declared by the models' authors, possibly stale, in a **sample of seven roots** seen in April "
+    "and June 2025: far from all there is. Adapters are under-counted. What others have counted "
+    "stands below."
 )
 AREA_IS_NUMBER: Final = "Its area is their number."
+WIDTH_IS_NUMBER: Final = "Its width is the number of models: itself and those below it."
 
 
 def known(coverage: Coverage) -> str:
@@ -24,8 +26,8 @@ def known(coverage: Coverage) -> str:
     if coverage.until is None:
         return SAMPLE
     return (
-        "What is built on a model is declared by its authors, as the Hub told until "
-        f"**{words.day(coverage.until)}**. So far {coverage.official_asked:,} of "
+        "What is built on a model is declared by its authors, possibly stale, as the Hub told "
+        f"until **{words.day(coverage.until)}**. So far {coverage.official_asked:,} of "
         f"{words.plural(coverage.official, 'official model')} have been asked about, and "
         f"{coverage.derived_asked:,} of the {words.plural(coverage.derived, 'model')} found to be "
         "built on them; **what is built on the others is not known yet**. What a sample of 2025 "
@@ -73,10 +75,19 @@ def tiles(direct: int) -> str:
     )
 
 
-def downloads_known(downloads: Downloads, total: int) -> str:
+def levels(total: int) -> str:
+    """What a tile of the view by level stands for."""
+    return (
+        f"Each row is one step further from the model in focus, for {words.plural(total, 'model')} "
+        "in all. A tile is one model, and what is built on it lies below; a mixture of several "
+        "lies below one of them. The table names them all."
+    )
+
+
+def downloads_known(downloads: Downloads, total: int, *, side: str = "area") -> str:
     """For how many models the downloads are known, and of which day."""
     return (
-        f"Its area is downloads in the 30 days to {words.day(downloads.day)}, known for "
+        f"Its {side} is downloads in the 30 days to {words.day(downloads.day)}, known for "
         f"{len(downloads.by_model):,} of {words.plural(total, 'model')}. A tile of which nothing "
         "is known is among the others."
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Final
+from typing import Final, Literal
 
 import altair as alt
 import pandas as pd
@@ -11,6 +11,7 @@ import pandas as pd
 from core.draw import words
 from core.draw.theme import INK, Spec, finished
 from core.draw.treemap_layout import treemap
+from core.measure.built_on import BASE_STATES_NONE, CHANGED, KEPT, NONE_STATED
 
 PICK: Final = "pick"
 """Name of the selection that a click on a tile fills."""
@@ -24,6 +25,21 @@ RELATIONS: Final = {
 }
 """Colours of relations: white text on each has at least 4.5:1."""
 
+LICENCES: Final = {
+    "same as its base": "#047857",
+    "another": "#B45309",
+    "none stated": "#9D174D",
+    "base states none": "#1D4ED8",
+    "not known": "#475569",
+}
+"""Colours of a licence beside that of the base; white text as above."""
+
+_LICENCE_WORDS: Final = dict(
+    zip((KEPT, CHANGED, NONE_STATED, BASE_STATES_NONE), LICENCES, strict=False)
+)
+
+Colouring = Literal["relation", "licence"]
+
 MOST_TILES: Final = 150
 STRIP: Final = 0.1
 """Part of the height that the strip of all other models takes."""
@@ -33,29 +49,26 @@ _TWICE_AS_WIDE: Final = 2
 """Tiles are squarest where the chart is twice as wide as high, as on a desk."""
 
 
-def treemap_data(tiles: pd.DataFrame, sizes: pd.Series, unit: str) -> dict[str, pd.DataFrame]:
+def treemap_data(
+    tiles: pd.DataFrame, sizes: pd.Series, unit: str, licences: pd.Series | None = None
+) -> dict[str, pd.DataFrame]:
     """``tiles`` and ``strip`` for ``treemap_spec``.
 
     ``tiles`` has model_id, relation and below; ``sizes`` (same index) holds the
-    areas, null or zero for what has none. The largest get a tile; the rest is
+    areas, null or zero for what has none; ``licences`` (by model_id) are those
+    of ``measure.built_on.licence_beside_base``. The largest get a tile; the rest is
     a strip of bounded area with its true number written on it.
     """
     # The layout puts its strip at the side; seen across, it is at the bottom,
     # where there is room for its words.
     layout = treemap(sizes, most=MOST_TILES, others_share=STRIP, width=1, height=_TWICE_AS_WIDE)
     place, shown = layout.tiles, tiles.loc[layout.tiles.index]
-    frame = pd.DataFrame(
-        {
-            "model": shown["model_id"],
-            "label": shown["model_id"].str.partition("/")[2],
-            "relation": shown["relation"].where(shown["relation"].isin(RELATIONS), "other"),
-            "size": place["size"].map(words.count) + f" {unit}",
-            "below": shown["below"].map("{:,}".format),
-            "x0": place["y0"] / _TWICE_AS_WIDE,
-            "x1": place["y1"] / _TWICE_AS_WIDE,
-            "y0": place["x0"],
-            "y1": place["x1"],
-        }
+    frame = coloured(shown, licences).assign(
+        size=place["size"].map(words.count).astype("str") + f" {unit}",
+        x0=place["y0"] / _TWICE_AS_WIDE,
+        x1=place["y1"] / _TWICE_AS_WIDE,
+        y0=place["x0"],
+        y1=place["x1"],
     )
     rest = layout.others
     names = []
@@ -67,8 +80,37 @@ def treemap_data(tiles: pd.DataFrame, sizes: pd.Series, unit: str) -> dict[str, 
     return {"tiles": frame, "strip": strip.astype({"label": "str"})}
 
 
+def coloured(shown: pd.DataFrame, licences: pd.Series | None) -> pd.DataFrame:
+    """What a tile says of its model: name, relation, licence, models built on it."""
+    licence = pd.Series("not known", index=shown.index, dtype="str")
+    if licences is not None:
+        told = shown["model_id"].map(licences.map(_LICENCE_WORDS))
+        licence = told.astype("str").fillna("not known")
+    return pd.DataFrame(
+        {
+            "model": shown["model_id"],
+            "label": shown["model_id"].map(lambda name: name.partition("/")[2]).astype("str"),
+            "relation": shown["relation"].where(shown["relation"].isin(RELATIONS), "other"),
+            "licence": licence,
+            "below": shown["below"].map("{:,}".format),
+        }
+    )
+
+
+def colours(by: Colouring) -> alt.Color:
+    """The colour of a tile, with its legend."""
+    named = RELATIONS if by == "relation" else LICENCES
+    return alt.Color(
+        f"{by}:N",
+        scale=alt.Scale(domain=list(named), range=list(named.values())),
+        legend=alt.Legend(
+            orient="top", title=None, labelFontSize=13, symbolType="square", columns=3
+        ),
+    )
+
+
 @cache
-def treemap_spec() -> Spec:
+def treemap_spec(by: Colouring = "relation") -> Spec:
     """Tiles in the unit square, clickable, with the strip of all others below.
 
     Data: see ``treemap_data``. A tile's name is written where there is room.
@@ -79,22 +121,16 @@ def treemap_spec() -> Spec:
         alt.X2("x1"),
         alt.Y2("y1"),
     ]
-    relation = alt.Color(
-        "relation:N",
-        scale=alt.Scale(domain=list(RELATIONS), range=list(RELATIONS.values())),
-        legend=alt.Legend(
-            orient="top", title=None, labelFontSize=13, symbolType="square", columns=3
-        ),
-    )
     tiles = alt.Chart(alt.NamedData("tiles"))
     rects = (
         tiles.mark_rect(stroke="white", strokeWidth=1.5, cursor="pointer")
         .encode(
             *frame,
-            color=relation,
+            color=colours(by),
             tooltip=[
                 alt.Tooltip("model:N", title="Model"),
                 alt.Tooltip("relation:N", title="Relation"),
+                alt.Tooltip("licence:N", title="Licence"),
                 alt.Tooltip("size:N", title="Area"),
                 alt.Tooltip("below:N", title="Models built on it"),
             ],

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 import streamlit as st
 
 from core.draw import words
+from core.errors import StoreError
 from core.measure import coverage as measure_coverage
 from core.measure.families import FamilyRules
 from core.measure.lineage import Lineage, Report
-from core.schemas import LISTINGS, MODELS
+from core.schemas import LISTINGS, MODELS, TABLES
 from core.ui.address import quoted
 from core.ui.export import Facts
 from core.ui.leaderboard import source_licences, source_names
@@ -48,6 +50,21 @@ RELATION_WORDS: Final = {
     "adapter": "extended (adapter)",
     "merge": "mixed (merge)",
 }
+EXPLAINED: Final = (
+    (
+        "**Finetune**: the base trained further on other examples, so that it answers "
+        "differently or knows a subject better; a full model of its own."
+    ),
+    (
+        "**Adapter**: a small addition to the base, trained in its place; it works only "
+        "together with the base."
+    ),
+    (
+        "**Quantized**: the same model stored in fewer bits, so that it fits a smaller "
+        "computer; nothing new is learned."
+    ),
+    "**Merge**: the numbers of several models mixed into one, without training.",
+)
 _MOST_OF_A_RELATION: Final = 40
 _LONGEST_NAME: Final = 200
 _PLAIN_ID: Final = re.compile(r"[A-Za-z0-9._-]{1,96}/[A-Za-z0-9._-]{1,96}")
@@ -67,6 +84,19 @@ def coverage(site: Site) -> Coverage:
         site.links,
         rules(site),
     )
+
+
+def frame_if_any(site: Site, name: str) -> pd.DataFrame:
+    """Rows of table ``name``; none where it cannot be read, for what can do without."""
+    try:
+        return site.frame(name)
+    except StoreError:
+        return _no_rows(name)
+
+
+@cache
+def _no_rows(name: str) -> pd.DataFrame:
+    return TABLES[name].arrow.empty_table().to_pandas()
 
 
 def rules(site: Site) -> FamilyRules:
@@ -196,6 +226,13 @@ def relation_sentence(rows: pd.DataFrame) -> str:
     return f"How they were made: {words.listing(told)}."
 
 
+def relations_explained() -> None:
+    """What each relation means, a line each."""
+    with st.popover("What these words mean", icon=":material/help:", type="tertiary"):
+        for line in EXPLAINED:
+            st.markdown(line)
+
+
 def _brief(relation: str) -> str:
     return words.quoted(relation, _MOST_OF_A_RELATION)
 
@@ -208,6 +245,11 @@ def branch_table(rows: pd.DataFrame, known: measure.Downloads | None) -> pd.Data
         downloads_30d=rows["model_id"].map(known.by_model).astype("Int64"),
         downloads_as_of=words.iso(known.day),
     )
+
+
+def first_rows(rows: pd.DataFrame, most: int) -> pd.DataFrame:
+    """The rows that are shown on the page: all of them, if they are not too many."""
+    return rows if len(rows) <= most else rows.head(most)
 
 
 def download_column(known: measure.Downloads | None) -> dict[str, Any]:
@@ -233,12 +275,13 @@ def branch_facts(site: Site, known: measure.Downloads | None, *, without_officia
         as_of=f"{words.iso(first)} to {words.iso(last)}",
         basis=f"Models whose authors declare a parent, each counted once{counted}{downloads}",
         licence=source_licences(site, sources),
-        cautions=[*CAUTIONS, *_how_much(coverage(site)), *cleaned(lineage(site).report)],
+        cautions=[*CAUTIONS, *how_much(site), *cleaned(lineage(site).report)],
     )
 
 
-def _how_much(known: Coverage) -> tuple[str, ...]:
+def how_much(site: Site) -> tuple[str, ...]:
     """How far what is shown is from all there is."""
+    known = coverage(site)
     if not known.live:
         return SAMPLE_CAUTIONS
     return (

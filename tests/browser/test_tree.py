@@ -104,3 +104,30 @@ def test_nobody_is_shut_out(visit: Callable[..., Visit], server: Server, state: 
         opened.settle()
         found = Axe().run(opened.page).response["violations"]
         assert [rule["id"] for rule in found if rule["impact"] in {"serious", "critical"}] == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("width", [1280, 390])
+def test_model_is_found_while_one_types_and_back_returns(
+    visit: Callable[..., Visit], server: Server, width: int
+) -> None:
+    page = visit(f"{server.address}/tree?tree=Phi", width).page
+    page.get_by_label("Find any model").press_sequentially("llama-3.1-8b-instr")
+    page.get_by_role("button", name=INSTRUCT, exact=True).click()
+    expect_focus(page, INSTRUCT)
+    assert "find" not in parse_qs(urlsplit(page.url).query)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("width", [1280, 390])
+def test_tile_of_the_view_by_level_leads_on_and_back_returns(
+    visit: Callable[..., Visit], server: Server, width: int
+) -> None:
+    page = visit(f"{server.address}/tree?shape=Level+by+level", width).page
+    largest = largest_child(BASE)
+    chart = page.locator('[data-testid="stVegaLiteChart"]').first
+    chart.locator(".mark-rect path").first.click(position={"x": 20, "y": 30})
+    expect_focus(page, largest)
+    page.go_back()
+    expect(page.locator("h3").first).to_contain_text(f"{len(walk(BASE)):,} models")
