@@ -2,7 +2,7 @@
 # the requirements change. README.md says the same in plain commands.
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test test-slow lint audit format bench snapshot requirements clean
+.PHONY: help run demo test test-slow test-spark lint audit format bench truth snapshot requirements clean
 
 VENV ?= .venv
 BIN := $(VENV)/bin
@@ -27,6 +27,9 @@ test: $(VENV)/.dev ## all tests; those in a browser need Chromium
 test-slow: $(VENV)/.dev ## faults, kills, floods and crowds, for as long as it takes
 	$(BIN)/python -m pytest -n auto -m slow --timeout 1800
 
+test-spark: $(VENV)/.spark ## the roll-up on a Spark cluster of two workers; needs Java 17
+	$(BIN)/python -m pytest -n 0 -m spark --timeout 600 tests/spark
+
 lint: $(VENV)/.dev ## style, types, import rules, unused requirements
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -43,9 +46,13 @@ format: $(VENV)/.dev ## put the code into its usual form
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: $(VENV)/.dev ## requests of a refresh; reruns per second of every page beside the plainest app
+bench: $(VENV)/.dev ## a refresh, reruns per second of every page, the roll-up of 50 million rows
 	$(BIN)/python -m bench.refresh
 	$(BIN)/python -m bench.pages
+	$(BIN)/python -m bench.rollup
+
+truth: $(VENV)/.site ## every published figure beside what the loaded data say of it
+	$(BIN)/python -m core.truth
 
 snapshot: $(VENV)/.site ## build data/snapshot from data/figures
 	$(BIN)/python -m core.snapshot
@@ -56,6 +63,9 @@ requirements: $(VENV)/.dev ## pin the newest versions that pyproject.toml allows
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --upgrade --no-emit-find-links \
 		--custom-compile-command "make requirements" --group dev -c requirements.txt \
 		-o requirements-dev.txt
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --upgrade --no-emit-find-links \
+		--custom-compile-command "make requirements" --extra spark -c requirements.txt \
+		pyproject.toml -o requirements-spark.txt
 
 clean: ## remove the environment and all caches
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
@@ -82,4 +92,11 @@ $(VENV)/.dev: $(VENV)/.site requirements-dev.txt
 	@$(PIP) install -r requirements-dev.txt || { \
 		echo "The developers' packages could not be installed. The lines above say why; the usual"; \
 		echo "reason is that the Python package registry cannot be reached."; exit 1; }
+	@touch $@
+
+$(VENV)/.spark: $(VENV)/.dev requirements-spark.txt
+	@echo "Installing PySpark into $(VENV) ..."
+	@$(PIP) install -r requirements-spark.txt || { \
+		echo "PySpark could not be installed. The lines above say why; the usual reason is that"; \
+		echo "the Python package registry cannot be reached."; exit 1; }
 	@touch $@

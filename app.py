@@ -11,6 +11,7 @@ from core.ui.controls import read_address, show_notes
 from core.ui.figure import copy_link, figure
 from core.ui.leaderboard import board_columns, board_facts, board_table, one_model_call_out
 from core.ui.page import (
+    CLAIMS,
     DATA,
     LEADERBOARD,
     OVERVIEW,
@@ -114,6 +115,13 @@ with page(OVERVIEW) as site:
                 "See the tree",
                 TREE,
             )
+        card(
+            "Is what the news says true?",
+            "The report of 12 January 2026 sentence by sentence, each with a verdict, the figures "
+            "behind it and what they count.",
+            "Check it",
+            CLAIMS,
+        )
         card(
             "What is a download, and what is it not?",
             "A request for a model's files. Not a person, not a paying customer, "

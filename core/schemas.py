@@ -22,6 +22,7 @@ VERSION_KEY: Final = b"groundswell_schema"
 
 HUB: Final = "hub"
 YAHOO: Final = "yahoo"
+YAHOO_TYPED: Final = "yahoo-typed"
 HISTORY: Final = "history"
 """Keys of the sources that a refresh reads or writes; ``data/sources.toml`` has all."""
 
@@ -192,6 +193,22 @@ PRICES: Final = Table(
     when="session",
 )
 
+REVENUE: Final = Table(
+    "revenue",
+    "what a company took in in one quarter",
+    (
+        Column("ticker", TEXT, "the exchange's short name of the share"),
+        Column("quarter_end", DAY, "last day of the quarter, as the source dates it"),
+        Column("revenue", REAL, "total revenue as reported"),
+        Column("currency", TEXT, "currency the company reports in"),
+        Column("source", TEXT, "key of the source"),
+        Column("read_at", MOMENT, "when the source was read"),
+    ),
+    key=("ticker", "quarter_end", "source", "read_at"),
+    when="quarter_end",
+    embedded=False,
+)
+
 MILESTONES: Final = Table(
     "milestones",
     "a figure somebody published",
@@ -223,7 +240,7 @@ EVENTS: Final = Table(
         Column("kind", TEXT, "kind of event"),
         Column("title", TEXT, "what happened"),
         Column("source_name", TEXT, "who reported it"),
-        Column("source_url", TEXT, "where"),
+        Column("source_url", TEXT, "where; empty where it is not known", optional=True),
     ),
     key=("date", "subject", "title"),
     when="date",
@@ -307,6 +324,7 @@ TABLES: Final = {
         MODEL_DAILY,
         HISTORY_FILES,
         PRICES,
+        REVENUE,
         MILESTONES,
         EVENTS,
         ARTEFACTS,
@@ -361,3 +379,47 @@ class WorkedExample:
     source_url: str
     closes: tuple[tuple[date, float], ...]
     closes_source: str
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A published sentence in our own words, as ``data/claims.toml`` defines it.
+
+    - ``kind``: measurable, opinion, not found or no public source
+    - ``published_on``: day, month or year; empty where it is not known, as
+      ``address`` is
+    - ``subject``: a family, a model's Hub name or a share's short name
+    - ``measure``, ``relation``: see ``measure.claims``; ``measure`` is empty
+      where the site's tables cannot reach what is claimed, and ``why`` says so
+    - ``value`` in ``unit``: a count, percent, times, place, or for a month of
+      overtaking the number of months since year 0
+    - ``period``: a day, month or year, or two of them as ``2026-01..2026-07``
+    - ``against``: the families compared with; ``next_families``: how many of
+      the next ones, 0 where it is not about them
+    - ``basis``: key of the basis that the publisher used, where we have it, or
+      ``claims_terms.BEYOND``; ``counts``: what the publisher counted, in words
+    - ``price``: a share's price that was named, in its currency; 0 without
+    - ``word``: what to look for in our sources
+    """
+
+    key: str
+    kind: str
+    text: str
+    publisher: str = ""
+    address: str = ""
+    published_on: str = ""
+    story: bool = False
+    subject: str = ""
+    measure: str = ""
+    relation: str = ""
+    value: float = 0.0
+    unit: str = ""
+    period: str = ""
+    against: tuple[str, ...] = ()
+    next_families: int = 0
+    basis: str = ""
+    counts: str = ""
+    price: float = 0.0
+    word: str = ""
+    why: str = ""
+    note: str = ""

@@ -24,10 +24,19 @@ HUB: Final = "https://huggingface.co"
 DEADLINE_SECONDS: Final = 600.0
 """Longest time a refresh spends on one source, unless the owner says otherwise."""
 
+DUCKDB: Final = "duckdb"
+SPARK: Final = "spark"
+
 _TRUE: Final = frozenset({"1", "true", "yes", "on"})
 _FALSE: Final = frozenset({"", "0", "false", "no", "off"})
 _REPOSITORY: Final = re.compile(r"[A-Za-z0-9._-]{1,96}/[A-Za-z0-9._-]{1,96}")
 _LONGEST_DEADLINE: Final = 86_400.0
+_MASTER: Final = re.compile(
+    r"local(\[(\d{1,4}|\*)\])?|local-cluster\[\d{1,4},\d{1,4},\d{1,7}\]|yarn"
+    r"|spark://[A-Za-z0-9._-]{1,253}:\d{1,5}(,[A-Za-z0-9._-]{1,253}:\d{1,5}){0,9}"
+    r"|k8s://https?://[A-Za-z0-9._-]{1,253}(:\d{1,5})?"
+)
+"""The addresses of a Spark master, as Spark itself writes them."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +47,8 @@ class Settings:
     source, ``yahoo_url`` is where all traffic for prices goes instead of to
     Yahoo ("" for Yahoo itself), ``history_repo`` is the dataset of the owner
     that keeps what was recorded ("" for none). The token is never printed.
+    ``engine`` adds up the daily history: "duckdb", "spark" for Spark on this
+    machine, or the address of a Spark master.
     """
 
     home: Path
@@ -47,6 +58,7 @@ class Settings:
     deadline: float
     history_repo: str
     token: str = field(repr=False)
+    engine: str = DUCKDB
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
@@ -64,6 +76,7 @@ class Settings:
             deadline=_seconds("GROUNDSWELL_DEADLINE", value("GROUNDSWELL_DEADLINE")),
             history_repo=_repository(value("GROUNDSWELL_HISTORY_REPO"), token=value("HF_TOKEN")),
             token=value("HF_TOKEN"),
+            engine=_engine(value("GROUNDSWELL_ENGINE")),
         )
 
 
@@ -117,4 +130,18 @@ def _repository(text: str, *, token: str) -> str:
         raise SettingError(name, f"{name} is a dataset of the Hub, written as account/name.")
     if not token:
         raise SettingError(name, f"{name} is set, but there is no HF_TOKEN to write to it with.")
+    return text
+
+
+def _engine(text: str) -> str:
+    if text.lower() in {"", DUCKDB}:
+        return DUCKDB
+    if text.lower() == SPARK:
+        return SPARK
+    if not _MASTER.fullmatch(text):
+        name = "GROUNDSWELL_ENGINE"
+        raise SettingError(
+            name,
+            f"{name} is duckdb, spark, or the address of a Spark master (spark://…, local[2]).",
+        )
     return text

@@ -9,13 +9,18 @@ from core.ui import glossary, inventory
 from core.ui.chart import arrow, show_chart
 from core.ui.controls import pick, pick_view, read_address, show_notes
 from core.ui.figure import copy_link, figure
+from core.ui.history_levels import levels
+from core.ui.levels import SECTION
 from core.ui.page import DATA, boundary, page, say_faults, today
 from core.ui.refreshes import kept_and_refreshed
 from core.ui.tree import coverage
+from core.ui.truth import truth_table
 
-COUNTED, STORE, SOURCES, PROBLEMS, TAKE = (
+COUNTED, STORE, HISTORY, TRUTH, SOURCES, PROBLEMS, TAKE = (
     "What is counted",
     "Tables",
+    SECTION,
+    "Published and measured",
     "Sources",
     "Known problems",
     "Take it with you",
@@ -32,7 +37,11 @@ with page(DATA) as site:
     address = read_address()
     once = site.once
     section = pick_view(
-        address, "section", "Section", (COUNTED, STORE, SOURCES, PROBLEMS, TAKE), noun="section"
+        address,
+        "section",
+        "Section",
+        (COUNTED, STORE, HISTORY, TRUTH, SOURCES, PROBLEMS, TAKE),
+        noun="section",
     )
     state = {"section": section}
 
@@ -100,6 +109,12 @@ with page(DATA) as site:
                 },
                 alt="How many models have each piece of information",
             )
+
+        elif section == HISTORY:
+            levels(site)
+
+        elif section == TRUTH:
+            truth_table(site)
 
         elif section == SOURCES:
             st.markdown(

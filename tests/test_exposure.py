@@ -53,6 +53,8 @@ ADDRESSES: Final = (
     "/leaderboard",
     "/tree",
     "/prices",
+    "/claims",
+    "/milestones",
     "/data",
     "/data?section=Tables&tables_tab=Table",
     "/data?section=Sources",

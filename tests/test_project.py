@@ -28,9 +28,9 @@ def pins(name: str) -> dict[str, set[str]]:
 
 def test_requirements_pin_exactly_what_the_project_asks_for() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    asked = {re.split(r"[<>=]", item)[0] for item in project["project"]["dependencies"]}
+    asked = {re.split(r"[\[<>=]", item)[0] for item in project["project"]["dependencies"]}
     assert asked <= pins("requirements.txt").keys()
-    wanted = {re.split(r"[<>=]", item)[0] for item in project["dependency-groups"]["dev"]}
+    wanted = {re.split(r"[\[<>=]", item)[0] for item in project["dependency-groups"]["dev"]}
     assert wanted <= pins("requirements-dev.txt").keys()
 
 

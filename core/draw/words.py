@@ -43,6 +43,14 @@ def _plain(number: float) -> str:
     return text.rstrip("0").rstrip(".")
 
 
+def size(number: int) -> str:
+    """Bytes in kB, MB or GB of a thousand each: 1,234,567 is 1.2 MB."""
+    for unit, large in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
+        if number >= large:
+            return f"{number / large:,.1f} {unit}"
+    return plural(number, "byte")
+
+
 def percent(share: float) -> str:
     """0.4458 → "44.6%"; what would round to nothing is "under 0.1%"."""
     if 0 < share < _THOUSANDTH:

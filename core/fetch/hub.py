@@ -228,6 +228,7 @@ class Hub:
         except httpx2.TimeoutException as error:
             raise SourceSilent(NAME, f"{NAME} did not answer in time.") from error
         except (httpx2.HTTPError, httpx2.InvalidURL, OfflineModeIsEnabled, OSError) as error:
+            self.visit.check()  # what is closed at the deadline may break in any way
             raise SourceUnreachable(NAME, f"{NAME} could not be reached.") from error
 
     def _wait_for_the_hub(self) -> None:

@@ -19,7 +19,14 @@ from core.schemas import CANCELLED, HISTORY, HUB, OK, YAHOO
 if TYPE_CHECKING:
     from datetime import date
 
-NAMES: Final = {HUB: "Hugging Face", YAHOO: "Yahoo", HISTORY: "Kept history"}
+NAMES: Final = {
+    HUB: "Hugging Face",
+    YAHOO: "Yahoo",
+    HISTORY: "Kept history",
+    "hub-asked": "Hugging Face, asked for one model",
+    "modelpulse": "Model Pulse",
+    "harvardmadsys": "Harvard MadSys",
+}
 """Sources of table ``refreshes`` as a reader knows them."""
 
 HUB_EVERY: Final = timedelta(hours=12)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, Protocol, TextIO
 from core.schemas import OK
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from core.fetch.http import Visit
     from core.refreshing.source import Report
@@ -94,6 +94,16 @@ class Announcer:
             "\n".join([*(f"{one.name}: {one.message}" for one in told), *filter(None, [message])]),
         )
         return 0 if outcome == OK else 1
+
+    def sizes(self, source: Named, levels: Mapping[str, Mapping[str, object]], words: str) -> None:
+        """Say how much each level of a history would fetch: bytes, months, whether estimated."""
+        line: dict[str, object] = {
+            "kind": "sizes",
+            "source": source.key,
+            "name": source.name,
+            "levels": levels,
+        }
+        self._say(line, words)
 
     def trouble(self, error: BaseException) -> None:
         """Write an error that nobody thought of where developers look for it."""

@@ -1,18 +1,21 @@
-"""The two files that people edit by hand: makers.toml and sources.toml."""
+"""The files that people edit by hand: makers.toml, sources.toml, claims.toml and the story."""
 
 from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import fields
+from dataclasses import MISSING, fields
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from core.errors import DefinitionError
-from core.schemas import Family, Source, WorkedExample
+from core.schemas import Claim, Family, Source, WorkedExample
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+CLAIM_KINDS = ("measurable", "opinion", "not found", "no public source")
+"""What a published sentence can be: one that data could settle, or why none could."""
 
 _COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
 
@@ -70,6 +73,44 @@ def load_worked_example(path: Path) -> WorkedExample:
         raise DefinitionError(message) from error
 
 
+def load_claims(path: Path) -> tuple[Claim, ...]:
+    """Claims of ``claims.toml`` in the file's order, keys unique.
+
+    Raises ``DefinitionError`` naming the claim and what is wrong with it.
+    """
+    entries = _parse(path).get("claim")
+    if not isinstance(entries, list) or not entries:
+        message = f"{path.name} defines no [[claim]]."
+        raise DefinitionError(message)
+    claims = tuple(_claim(entry, path) for entry in entries)
+    keys = [claim.key for claim in claims]
+    for key in keys:
+        if keys.count(key) > 1:
+            message = f"{path.name} defines the claim '{key}' twice."
+            raise DefinitionError(message)
+    return claims
+
+
+def _claim(entry: object, path: Path) -> Claim:
+    """One claim; what it does not set keeps its default."""
+    key = entry.get("key") if isinstance(entry, dict) else None
+    where = f"the claim '{key}'" if isinstance(key, str) else "a claim without key"
+    if not isinstance(entry, dict):
+        message = f"In {path.name}, {where} is not a table of settings."
+        raise DefinitionError(message)
+    defaults = {
+        field.name: field.default for field in fields(Claim) if field.default is not MISSING
+    }
+    claim = Claim(**_checked(defaults | entry, Claim, where, path, set()))
+    if claim.kind not in CLAIM_KINDS:
+        message = f"In {path.name}, {where} has an unknown kind '{claim.kind}'."
+        raise DefinitionError(message)
+    if claim.address and not claim.address.startswith("https://"):
+        message = f"In {path.name}, the address of {where} is not one of the web."
+        raise DefinitionError(message)
+    return claim
+
+
 def _parse(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
@@ -106,7 +147,7 @@ def _family(entry: object, path: Path) -> Family:
 
 
 def _checked(
-    entry: object, kind: type[Family | Source], where: str, path: Path, besides: set[str]
+    entry: object, kind: type[Family | Source | Claim], where: str, path: Path, besides: set[str]
 ) -> dict[str, Any]:
     """``entry`` with exactly the fields of ``kind``, lists turned into tuples."""
     if not isinstance(entry, dict):
@@ -136,4 +177,7 @@ def _fits(value: object, wanted: str) -> bool:
         return isinstance(value, bool)
     if wanted == "str":
         return isinstance(value, str)
+    if wanted in {"float", "int"}:
+        whole = isinstance(value, int) and not isinstance(value, bool)
+        return whole or (wanted == "float" and isinstance(value, float))
     return isinstance(value, tuple) and all(isinstance(item, str) for item in value)

@@ -73,6 +73,7 @@ class Store:
     def fingerprint(self) -> Fingerprint:
         """Changes whenever a file that the site reads changes."""
         paths = [self.makers_file, self.sources_file, self.worked_example_file]
+        paths.append(self.embedded / "claims.toml")
         for table in TABLES.values():
             paths += [*self.partitions(table), self.snapshot_file(table)]
         marks = []

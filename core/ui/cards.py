@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from core.draw import words
 from core.draw.worked_example import story
-from core.ui.page import PRICES
+from core.ui.page import PRICES, REACTION
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -56,4 +57,10 @@ def worked_example(site: Site) -> None:
             label="See it beside others",
             icon=":material/arrow_forward:",
             query_params={"event": _EVENT},
+        )
+        st.page_link(
+            REACTION.script,
+            label="Was it the news? Compare with the market and the sector",
+            icon=":material/arrow_forward:",
+            query_params={"share": example.ticker, "day": words.iso(example.at)},
         )

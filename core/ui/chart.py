@@ -35,6 +35,8 @@ def show_chart(  # noqa: PLR0913 - what is drawn, and what a click means; keywor
     key: str,
     selection: str = "",
     on_select: Callable[[Mapping[str, Any]], None] | None = None,
+    brush: str = "",
+    on_brush: Callable[[Mapping[str, Any]], bool] | None = None,
 ) -> None:
     """Draw ``spec``, whose data are named, with ``datasets`` from ``arrow``.
 
@@ -44,7 +46,9 @@ def show_chart(  # noqa: PLR0913 - what is drawn, and what a click means; keywor
 
     A click that fills the spec's point selection ``selection`` calls
     ``on_select`` with the fields of what was clicked. ``key`` changes with the
-    view: otherwise an old click would be answered again on new data.
+    view: otherwise an old click would be answered again on new data. A drag that
+    fills the interval selection ``brush`` calls ``on_brush`` with both ends of
+    each field; it says whether the view changes.
     """
     # The specification is shared by all readers: it is copied, never changed.
     shown = spec | {"datasets": dict(datasets)}
@@ -52,9 +56,11 @@ def show_chart(  # noqa: PLR0913 - what is drawn, and what a click means; keywor
         st.vega_lite_chart(shown, width="stretch", alt=description, key=key)
         return
 
-    def clicked() -> None:
-        points = st.session_state[key]["selection"].get(selection) or []
-        if points:
+    def answer() -> None:
+        said = st.session_state[key]["selection"]
+        if on_brush is not None and (dragged := said.get(brush)) and on_brush(dragged):
+            return
+        if points := said.get(selection):
             on_select(points[0])
 
     st.vega_lite_chart(
@@ -62,6 +68,6 @@ def show_chart(  # noqa: PLR0913 - what is drawn, and what a click means; keywor
         width="stretch",
         alt=description,
         key=key,
-        on_select=clicked,
-        selection_mode=selection,
+        on_select=answer,
+        selection_mode=[selection, brush] if brush else selection,
     )

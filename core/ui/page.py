@@ -26,11 +26,14 @@ if TYPE_CHECKING:
     from core.ui.site import Site
 
 __all__ = [
+    "CLAIMS",
     "DATA",
     "LEADERBOARD",
+    "MILESTONES_PAGE",
     "OVERVIEW",
     "PAGES",
     "PRICES",
+    "REACTION",
     "TREE",
     "Page",
     "boundary",
@@ -82,6 +85,27 @@ PRICES: Final = Page(
     "Explore",
     "The companies behind the families, on the dates you choose",
 )
+REACTION: Final = Page(
+    "pages/reaction.py",
+    "Market reaction",
+    ":material/monitoring:",
+    "Explore",
+    "Whether a share answered to news, beside its market and its sector",
+)
+CLAIMS: Final = Page(
+    "pages/claims.py",
+    "Claims",
+    ":material/fact_check:",
+    "Check",
+    "Is what the news says true? Published sentences, and your own, checked",
+)
+MILESTONES_PAGE: Final = Page(
+    "pages/milestones.py",
+    "Milestones",
+    ":material/flag:",
+    "Check",
+    "What was published over time, against what was measured",
+)
 DATA: Final = Page(
     "pages/data.py",
     "Data & method",
@@ -89,7 +113,7 @@ DATA: Final = Page(
     "Understand",
     "What is counted, who counted it, how old it is, and all of it to take with you",
 )
-PAGES: Final = (OVERVIEW, LEADERBOARD, TREE, PRICES, DATA)
+PAGES: Final = (OVERVIEW, LEADERBOARD, TREE, PRICES, REACTION, CLAIMS, MILESTONES_PAGE, DATA)
 
 
 @contextmanager

@@ -80,7 +80,7 @@ def auto_start(store: Store) -> None:
     with suppress(SettingError):  # the panel says which
         settings = Settings.from_environment()
         if not settings.offline and due(recent_refreshes(store), now):
-            keep.start(_longest(settings))
+            keep.start(longest(settings))
 
 
 @st.fragment(key=_PANEL)
@@ -134,7 +134,7 @@ def _draw(site: Site, *, running: bool) -> None:
                 icon=":material/sync:",
                 width="stretch",
                 on_click=_start,
-                args=(_longest(settings),),
+                args=(longest(settings),),
             )
 
 
@@ -181,9 +181,11 @@ def _start(longest: float) -> None:
     st.rerun(_PANEL)  # the panel alone, which sets the timer
 
 
-def _longest(settings: Settings) -> float:
+def longest(settings: Settings) -> float:
     """Seconds after which a refresh that did not end by itself is ended."""
-    sources = 4 if settings.history_repo else 2  # the kept history is read, and written to
+    sources = 4  # the Hub, Yahoo, and two public histories of which one may serve
+    if settings.history_repo:
+        sources += 2  # the kept history is read, and written to
     return sources * settings.deadline + 60
 
 

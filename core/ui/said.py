@@ -14,8 +14,11 @@ if TYPE_CHECKING:
 _LONGEST: Final = 400
 """Longest sentence of the process that is shown, in characters."""
 
-_MOST: Final = 10**12
+_MOST: Final = 10**13
 """More than this is no number of anything here."""
+
+_IN_BYTES: Final = ", bytes"
+"""A step of this ending counts bytes."""
 
 
 @dataclass(frozen=True)
@@ -45,11 +48,14 @@ def progress(said: Mapping[str, object]) -> Progress:
     done, total = _number(said, "done"), _number(said, "total")
     requests, left = _number(said, "requests") or 0, _number(said, "seconds_left")
     step = sentence(said, "step")
+    in_bytes = step.endswith(_IN_BYTES)
+    step = step.removesuffix(_IN_BYTES)
     if step[1:2].islower():
         step = step[0].lower() + step[1:]
     parts = [f"{sentence(said, 'name') or 'Refresh'}: {step or 'at work'}"]
     if total:
-        parts.append(f"{done or 0:,.0f} of {total:,.0f}")
+        told = words.size if in_bytes else "{:,.0f}".format
+        parts.append(f"{told(int(done or 0))} of {told(int(total))}")
     if requests:
         parts.append(words.plural(int(requests), "request"))
     fraction = min((done or 0) / total, 1.0) if total else 0.0

@@ -17,7 +17,16 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 
-PAGES_OF_MENU = ("Overview", "Leaderboard", "Family tree", "Share price", "Data & method")
+PAGES_OF_MENU = (
+    "Overview",
+    "Leaderboard",
+    "Family tree",
+    "Share price",
+    "Market reaction",
+    "Claims",
+    "Milestones",
+    "Data & method",
+)
 DAY = headline("2026-05-06", without_biggest=True)
 NOW = headline("2026-05-10")
 PAGES = [

@@ -113,6 +113,7 @@ def test_some_source_failed_is_one_and_the_other_is_stored(
         (["--only", "weather"], {}, "weather"),
         pytest.param(*(["--families", "Qwen,Nobody"], {}, "Nobody"), marks=pytest.mark.slow),
         pytest.param(*(["--what"], {}, "--what"), marks=pytest.mark.slow),
+        pytest.param(*(["--tickers=A;B"], {}, "not a ticker"), marks=pytest.mark.slow),
         pytest.param(
             *([], {"GROUNDSWELL_DEADLINE": "soon"}, "GROUNDSWELL_DEADLINE"), marks=pytest.mark.slow
         ),
@@ -122,7 +123,7 @@ def test_some_source_failed_is_one_and_the_other_is_stored(
             marks=pytest.mark.slow,
         ),
     ],
-    ids=["source", "family", "option", "deadline", "address", "history without token"],
+    ids=["source", "family", "option", "ticker", "deadline", "address", "history without token"],
 )
 def test_wrong_usage_is_two_and_says_what_is_wrong(
     tmp_path: Path, arguments: list[str], setting: dict[str, str], said: str

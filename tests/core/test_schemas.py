@@ -16,9 +16,10 @@ CONTRACT = {
     "model_daily": "model_id family day downloads days all_time source",
     "history_files": "source path revision licence level bytes rows first_day? last_day? read_at",
     "prices": "ticker session close? adjusted_close? index_100? currency source read_at?",
+    "revenue": "ticker quarter_end revenue currency source read_at",
     "milestones": "as_of reported_on family? subject metric value? value_text unit "
     "source_name source_url note?",
-    "events": "date date_precision at? subject kind title source_name source_url",
+    "events": "date date_precision at? subject kind title source_name source_url?",
     "artefacts": "start end? kind scope what source",
     "refreshes": "started_at finished_at? source outcome rows requests message?",
 }
@@ -29,10 +30,10 @@ TYPES = {
     "scope what outcome message",
     pa.int64(): "parameters downloads_30d downloads_all_time likes downloads rows requests "
     "children days all_time bytes",
-    pa.float64(): "close adjusted_close index_100 value",
+    pa.float64(): "close adjusted_close index_100 value revenue",
     pa.bool_(): "gated complete",
     pa.date32(): "created_on released_on first_seen last_seen seen_on day session date start end "
-    "first_day last_day",
+    "first_day last_day quarter_end",
     pa.timestamp("ms", tz="UTC"): "read_at at started_at finished_at asked_at",
 }
 every_table = pytest.mark.parametrize("table", TABLES.values(), ids=TABLES)
@@ -91,4 +92,4 @@ def test_every_column_says_what_it_means(table: Table) -> None:
 
 def test_only_what_the_site_records_itself_is_not_embedded() -> None:
     own = {name for name, table in TABLES.items() if not table.embedded}
-    assert own == {"daily", "model_daily", "history_files", "listings", "refreshes"}
+    assert own == {"daily", "model_daily", "history_files", "listings", "refreshes", "revenue"}

@@ -59,6 +59,10 @@ def test_token_is_not_shown() -> None:
         ("GROUNDSWELL_DEADLINE", "nan"),
         ("GROUNDSWELL_DEADLINE", "inf"),
         ("GROUNDSWELL_DEADLINE", "86401"),
+        ("GROUNDSWELL_ENGINE", "polars"),
+        ("GROUNDSWELL_ENGINE", "spark://"),
+        ("GROUNDSWELL_ENGINE", "spark://user:hf_secret@host:7077"),
+        ("GROUNDSWELL_ENGINE", "local[2] --conf x"),
         ("GROUNDSWELL_HISTORY_REPO", "no-account"),
         ("GROUNDSWELL_HISTORY_REPO", "../../etc/passwd"),
         ("GROUNDSWELL_HISTORY_REPO", "me/" + "x" * 10_000),
@@ -82,3 +86,20 @@ def test_token_in_the_wrong_place_is_not_quoted() -> None:
 def test_history_needs_a_token() -> None:
     with pytest.raises(SettingError, match="no HF_TOKEN"):
         Settings.from_environment({"GROUNDSWELL_HISTORY_REPO": "me/my-history"})
+
+
+@pytest.mark.parametrize(
+    ("value", "engine"),
+    [
+        ("", "duckdb"),
+        ("DuckDB", "duckdb"),
+        ("spark", "spark"),
+        ("local[2]", "local[2]"),
+        ("local-cluster[2,1,1024]", "local-cluster[2,1,1024]"),
+        ("spark://one:7077,two:7077", "spark://one:7077,two:7077"),
+        ("yarn", "yarn"),
+        ("k8s://https://10.0.0.1:6443", "k8s://https://10.0.0.1:6443"),
+    ],
+)
+def test_engine_is_duckdb_or_a_spark(value: str, engine: str) -> None:
+    assert Settings.from_environment({"GROUNDSWELL_ENGINE": value}).engine == engine

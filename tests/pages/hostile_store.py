@@ -20,6 +20,7 @@ from core.schemas import (
     PRICES,
     READINGS,
     REFRESHES,
+    REVENUE,
 )
 from core.store import parquet
 
@@ -98,6 +99,7 @@ def plant(home: Path, texts: tuple[str, ...] = TEXTS, names: tuple[str, ...] = N
         MODEL_DAILY: _model_daily(ids),
         HISTORY_FILES: _history_files(texts),
         PRICES: _prices(texts),
+        REVENUE: _revenue(texts),
         MILESTONES: _milestones(texts),
         EVENTS: _events(texts),
         ARTEFACTS: _artefacts(ids, texts),
@@ -207,6 +209,12 @@ def _prices(texts: tuple[str, ...]) -> pd.DataFrame:
         index_100=100.0,
         currency=f"@{MARK}",
         read_at=None,
+    )
+
+
+def _revenue(texts: tuple[str, ...]) -> pd.DataFrame:
+    return pd.DataFrame({"ticker": ["BABA", *texts], "currency": ["USD", *texts]}).assign(
+        quarter_end=pd.Timestamp("2026-09-30"), revenue=1e9, source="yahoo", read_at=MOMENT
     )
 
 

@@ -69,7 +69,7 @@ def test_broken_file_of_the_own_store_leaves_the_snapshot_in_use(
     shutil.copy(SNAPSHOT / "readings.parquet", own)
     breakage(own)
     before = own.read_bytes()
-    for page in PAGES.keys() - {"prices"}:  # which shows no readings unless asked to
+    for page in PAGES.keys() - {"prices", "reaction", "milestones"}:  # none unless asked to
         app = healthy(opened(page))
         assert sentence in words(app)
         assert "The figures that come with the site are shown in its place." in words(app)

@@ -64,6 +64,8 @@ VIEWS: tuple[tuple[str, dict[str, str | list[str]]], ...] = (
         "prices",
         {"span": "Dates", "range": ["2026-11-01", "2026-11-20"], "below": "30-day readings"},
     ),
+    ("reaction", {"launches_tab": "Table", "ordinary_tab": "About this data"}),
+    ("reaction", {"day": "2026-11-12", "window": "Other", "share": TEXTS[0]}),
     ("data", {"section": "Tables"}),
     ("data", {"section": "Tables", "tables_tab": "Table"}),
     ("data", {"section": "Sources"}),

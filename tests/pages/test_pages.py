@@ -19,6 +19,9 @@ PAGES = {
     "leaderboard": "pages/leaderboard.py",
     "tree": "pages/tree.py",
     "prices": "pages/prices.py",
+    "reaction": "pages/reaction.py",
+    "claims": "pages/claims.py",
+    "milestones": "pages/milestones.py",
     "data": "pages/data.py",
 }
 

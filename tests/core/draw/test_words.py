@@ -38,6 +38,22 @@ def test_count(number: int, full: str, _: str) -> None:
     assert words.count(number) == full
 
 
+@pytest.mark.parametrize(
+    ("number", "size"),
+    [
+        (0, "0 bytes"),
+        (1, "1 byte"),
+        (999, "999 bytes"),
+        (1_000, "1.0 kB"),
+        (41_234_567, "41.2 MB"),
+        (2_000_000_000, "2.0 GB"),
+        (1_500_000_000_000, "1,500.0 GB"),
+    ],
+)
+def test_size(number: int, size: str) -> None:
+    assert words.size(number) == size
+
+
 @pytest.mark.parametrize(("number", "_", "brief"), COUNTS)
 def test_short(number: int, _: str, brief: str) -> None:
     assert words.short(number) == brief

@@ -133,6 +133,11 @@ def test_bytes_that_are_no_text_are_passed_over(keepers: list[Keeper]) -> None:
         ({"done": -1, "total": "many"}, "Hugging Face: official models, 12 requests", 0.0),
         ({"requests": True}, "Hugging Face: official models, 3 of 16", 3 / 16),
         ({"done": float("nan")}, "Hugging Face: official models, 0 of 16, 12 requests", 0.0),
+        (
+            {"step": "Daily history, bytes", "done": 3_000_000, "total": 12_000_000},
+            "Hugging Face: daily history, 3.0 MB of 12.0 MB, 12 requests",
+            0.25,
+        ),
         ({"step": "GGUF"}, "Hugging Face: GGUF, 3 of 16, 12 requests", 3 / 16),
         ({"step": 7, "name": None}, "Refresh: at work, 3 of 16, 12 requests", 3 / 16),
         ({"step": "a\n\x1b[31mb"}, "Hugging Face: a [31mb, 3 of 16, 12 requests", 3 / 16),
