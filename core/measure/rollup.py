@@ -24,6 +24,7 @@ from core.measure.rollup_steps import (
     by_day,
     by_model,
     irregular,
+    last_by_model,
     latest,
     month_sums,
     readings,
@@ -112,7 +113,7 @@ def roll_up(
             known = engine.rows(latest(models, before))
         else:
             parts.append(engine.rows(sums(read, before)))
-            known = engine.rows(latest(by_model(read, today), before))
+            known = engine.rows(latest(last_by_model(read, today), before))
         engine.forget()
     return Sums(_rows(parts), _state(known, members, since))
 
