@@ -1,8 +1,10 @@
 """Where a roll-up is computed: DuckDB within this process, or Spark.
 
-Both read the counter files where they lie and run the same expressions.
-Neither is imported before it is needed, and Spark is none of the site's
-requirements: ``make test-spark`` installs it.
+Both read the counter files where they lie and run the expressions of
+``rollup_steps``: DuckDB a month after the other, where it may add up models
+without a hole by a shorter way, Spark all months at once. Neither is imported
+before it is needed, and Spark is none of the site's requirements: ``make
+test-spark`` installs it.
 """
 
 from __future__ import annotations

@@ -144,7 +144,7 @@ class _Source:
             deliver(tables)
             self._done.save(self._source, name, result.state)
             total += len(result.daily)
-            newest = max([newest, *result.daily["day"].tail(1), result.daily["day"].max()])
+            newest = max([newest, *result.daily["day"].nlargest(1)])
         return total, newest
 
     def _plans(self) -> list[_Plan]:

@@ -156,7 +156,7 @@ def test_a_new_day_makes_rows_of_a_day_and_the_same_figures_as_everything_at_onc
     whole = Site(tmp_path / "whole")
     lay_out(made, whole.folder)
     whole.roll()
-    for last in (date(2025, 7, 31), date(2025, 8, 4), date(2025, 8, 9)):
+    for last in (date(2025, 8, 4), date(2025, 8, 9)):
         lay_out(made, site.folder, until=last)
         site.roll(datetime(last.year, last.month, last.day, 12, tzinfo=UTC))
     # Of the day that was unfinished then, and of the five that are new.
@@ -166,6 +166,7 @@ def test_a_new_day_makes_rows_of_a_day_and_the_same_figures_as_everything_at_onc
     assert site.new_rows() == len({row[:2] for row in whole.daily()})
 
 
+@pytest.mark.slow
 def test_a_month_that_was_read_again_is_rolled_up_again(site: Site) -> None:
     made = history()
     lay_out(made, site.folder)
@@ -226,7 +227,15 @@ def test_official_files_give_the_official_bases_and_accounts_only_those_that_are
     assert other.store.own(MODEL_DAILY).empty
 
 
-@pytest.mark.parametrize("damage", ["cut", "text", "column", "type"])
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "cut",
+        "column",
+        pytest.param("text", marks=pytest.mark.slow),
+        pytest.param("type", marks=pytest.mark.slow),
+    ],
+)
 def test_a_file_that_cannot_be_read_is_named_and_the_old_figures_stay(
     site: Site, damage: str
 ) -> None:
