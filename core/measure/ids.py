@@ -30,7 +30,30 @@ _MANY: Final = 50_000
 """So many ids are looked up all at once, for which all known ones are hashed."""
 
 
-class TextIds:
+class _Sorted:
+    """Ids whose places are their order."""
+
+    def __len__(self) -> int:
+        raise NotImplementedError
+
+    def all(self) -> Numbers:
+        """All places, in order."""
+        return np.arange(len(self))
+
+    def in_order(self, values: Numbers) -> Numbers:
+        """``values``, one for each place, in the order of the ids."""
+        return values
+
+    def rank(self, place: int) -> int:
+        """What sorts places."""
+        return place
+
+    def ascending(self, places: Numbers) -> Numbers:
+        """``places`` in order."""
+        return np.sort(places)
+
+
+class TextIds(_Sorted):
     """Text ids, in order of their bytes in small letters (A to Z).
 
     That is the order of code points. The ids are one Arrow array, which may
@@ -91,29 +114,13 @@ class TextIds:
     def _small(self, place: int) -> bytes:
         return small(self.texts[place].as_py())
 
-    def all(self) -> Numbers:
-        """All places, in order."""
-        return np.arange(len(self))
-
-    def in_order(self, values: Numbers) -> Numbers:
-        """``values``, one for each place, in the order of the ids."""
-        return values
-
-    def rank(self, place: int) -> int:
-        """What sorts places."""
-        return place
-
-    def ascending(self, places: Numbers) -> Numbers:
-        """``places`` in order."""
-        return np.sort(places)
-
     def index(self) -> pd.Index[Any]:
         """All ids as an index named model_id."""
         index: pd.Index[Any] = pd.Index(pd.Series(self.texts, dtype="str"), name="model_id")
         return index
 
 
-class NumberIds:
+class NumberIds(_Sorted):
     """Whole numbers, ascending: ``numbers``, or 0 … count - 1 where they are left out."""
 
     def __init__(self, count: int, numbers: Numbers | None = None) -> None:
@@ -154,22 +161,6 @@ class NumberIds:
         if self.numbers is None:
             return min(max(model_id, 0), self._count)
         return bisect_left(self.numbers, model_id)
-
-    def all(self) -> Numbers:
-        """All places, in order."""
-        return np.arange(len(self))
-
-    def in_order(self, values: Numbers) -> Numbers:
-        """``values``, one for each place, in the order of the ids."""
-        return values
-
-    def rank(self, place: int) -> int:
-        """What sorts places."""
-        return place
-
-    def ascending(self, places: Numbers) -> Numbers:
-        """``places`` in order."""
-        return np.sort(places)
 
     def index(self) -> pd.Index[Any]:
         """All ids as an index named model_id."""

@@ -18,6 +18,7 @@ from core.measure.sessions import exchange
 from core.schemas import EVENTS, PRICES
 from core.store.parquet import empty
 from core.ui.controls import pick, pick_range
+from core.ui.event_table import COLUMN_ORDER, event_columns
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -211,19 +212,11 @@ def show_event(chosen: pd.DataFrame) -> None:
 
 def event_list(shown: pd.DataFrame) -> None:
     """All events shown as a table, for those who cannot or will not hover."""
-    text = st.column_config.TextColumn
     with st.expander(f"All {words.plural(len(shown), 'event')} in these dates as a list"):
         st.dataframe(
             shown,
             hide_index=True,
-            column_order=["when", "subject", "kind", "title", "source_name", "source_url"],
-            column_config={
-                "when": text("When"),
-                "subject": text("About"),
-                "kind": text("Kind"),
-                "title": text("What happened", width="large"),
-                "source_name": text("Source"),
-                "source_url": st.column_config.LinkColumn("Address"),
-            },
+            column_order=COLUMN_ORDER,
+            column_config=event_columns(),
             alt="The events marked above the lines",
         )

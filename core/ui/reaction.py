@@ -17,6 +17,7 @@ from core.measure.sessions import next_session, of_news
 from core.ui.address import full_date, quoted
 from core.ui.chart import arrow, show_chart
 from core.ui.controls import pick
+from core.ui.event_table import COLUMN_ORDER, event_columns
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -217,22 +218,14 @@ def event_list(events: pd.DataFrame, places: Mapping[str, Mapping[str, str]], he
         if picked and picked[0] < len(rows):
             go_to(**places[str(rows["name"].iloc[picked[0]])])
 
-    text = st.column_config.TextColumn
     st.dataframe(
         rows,
         hide_index=True,
         key=key,
         on_select=chosen,
         selection_mode="single-row",
-        column_order=["when", "subject", "kind", "title", "source_name", "source_url"],
-        column_config={
-            "when": text("When"),
-            "subject": text("About"),
-            "kind": text("Kind"),
-            "title": text("What happened", width="large"),
-            "source_name": text("Source"),
-            "source_url": st.column_config.LinkColumn("Address"),
-        },
+        column_order=COLUMN_ORDER,
+        column_config=event_columns(),
         alt="Every event with a known day: choose a row to see the reaction",
     )
 
