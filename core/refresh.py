@@ -11,205 +11,40 @@ import argparse
 import os
 import signal
 import sys
-import threading
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Final
 
-from core.errors import (
-    FetchError,
-    GroundswellError,
-    RefreshRunning,
-    SourceRefused,
-    SourceSilent,
-    SourceUnreadable,
-)
-from core.fetch.http import Visit
+from core.errors import GroundswellError, RefreshRunning, SourceRefused, SourceUnreadable
 from core.measure.bases import LEVELS
 from core.measure.model_ids import checked as checked_model
 from core.measure.tickers import tickers as typed_tickers
 from core.refreshing.announce import Announcer
 from core.refreshing.ask import AskSource
+from core.refreshing.conductor import Conductor, Stop
+from core.refreshing.counted import keep_counts
 from core.refreshing.daily_history import DATASETS, HistorySource
+from core.refreshing.forest import keep_forest
 from core.refreshing.history import BringBack, Keep
 from core.refreshing.history_sizes import tell_sizes
 from core.refreshing.hub import HubSource
 from core.refreshing.prices import PriceSource
-from core.refreshing.rows import of_table
-from core.schemas import CANCELLED, OK, PRICES, REFRESHES, TABLES
 from core.settings import Settings
 from core.store.counters import Counters
 from core.store.lock import locked
+from core.store.rolled import FOLDER, RolledUp
 from core.store.store import Store
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-    from pathlib import Path
-    from typing import TypeAlias
+    from collections.abc import Mapping, Sequence
 
-    import pandas as pd
-
+    from core.refreshing.conductor import Told
     from core.refreshing.source import Source
-
-    _Piece: TypeAlias = "Mapping[str, pd.DataFrame] | _Ending | _Wish"
 
 HUB, PRICE, DAYS = "hub", "prices", "history"
 SOURCES: Final = (HUB, PRICE, DAYS)
 
 _ANOTHER_MAY_SERVE: Final = frozenset({SourceRefused.__name__, SourceUnreadable.__name__})
 """How a public history may fail so that the next one is asked."""
-
-_PRICE_VERSIONS_KEPT: Final = 3
-_MARGIN_SECONDS: Final = 2.0
-"""So long before the deadline a source is asked to end by itself."""
-_FAREWELL_SECONDS: Final = 3.0
-"""So long a source may take to hand over what it has once it is told to end."""
-
-
-class Stop:
-    """Somebody's wish that the refresh should end. A signal may bring it at any moment.
-
-    What is being written is written to its end, and what has been found is
-    kept: the wish is an item in the queue of the source that is at work.
-    """
-
-    def __init__(self) -> None:
-        self.asked = False
-        self._wake: Callable[[], None] | None = None
-
-    def ask(self, *_: object) -> None:
-        """Ask the refresh to end. Fit for a signal's handler."""
-        self.asked = True
-        if self._wake is not None:
-            self._wake()
-
-    def wakes(self, wake: Callable[[], None]) -> None:
-        """From now on call ``wake`` when asked."""
-        self._wake = wake
-
-
-@dataclass
-class Told:
-    """How it went with one source, and whether the store could record that."""
-
-    key: str
-    name: str
-    outcome: str = OK
-    rows: int = 0
-    requests: int = 0
-    message: str = ""
-    recorded: bool = True
-    started_at: datetime = field(kw_only=True)
-
-
-@dataclass(frozen=True)
-class _Ending:
-    """How the thread of a source ended: with a sentence, or an error."""
-
-    sentence: str = ""
-    error: BaseException | None = None
-
-
-class _Wish:
-    """The piece that says that the refresh should end."""
-
-
-class Conductor:
-    """One refresh of one store: fetch from each source, write what comes, keep account."""
-
-    def __init__(self, store: Store, settings: Settings, announce: Announcer, stop: Stop) -> None:
-        self._store = store
-        self._settings = settings
-        self._announce = announce
-        self._stop = stop
-        self.told: list[Told] = []
-
-    def fetch(self, source: Source, now: datetime) -> None:
-        """Let ``source`` fetch in a thread, write what it delivers, hold the deadline."""
-        told = Told(source.key, source.name, started_at=now)
-        self.told.append(told)
-        deadline = self._settings.deadline
-        margin = min(_MARGIN_SECONDS, 0.2 * deadline)
-        visit = Visit(source.name, deadline - margin)
-        # A queue of this kind may be written to by a signal's handler.
-        arrived: SimpleQueue[_Piece] = SimpleQueue()
-        self._stop.wakes(lambda: arrived.put(_Wish()))
-
-        def work() -> None:
-            report = self._announce.of(source, visit)
-            try:
-                arrived.put(_Ending(source.fetch(visit, arrived.put, report)))
-            except BaseException as error:  # noqa: BLE001 - handed to the main thread
-                arrived.put(_Ending(error=error))
-
-        threading.Thread(target=work, daemon=True).start()
-        error = self._take(arrived, told, now, visit, margin)
-        if self._stop.asked:
-            told.outcome, told.message = CANCELLED, "The refresh was cancelled."
-        elif isinstance(error, GroundswellError):
-            told.outcome = type(error).__name__
-            told.message = f"{error.sentence} {error.advice}".rstrip()
-        elif error is not None:
-            self._announce.trouble(error)
-            told.outcome = FetchError.__name__
-            told.message = (
-                f"{told.name}: something went wrong that we had not thought of. "
-                "Refresh again later; what went wrong is in the log."
-            )
-        told.requests = visit.requests
-        self._record(told)
-
-    def _take(
-        self, arrived: SimpleQueue[_Piece], told: Told, now: datetime, visit: Visit, margin: float
-    ) -> BaseException | None:
-        """Write what arrives until the thread says how it ended, or does not in time."""
-        try:
-            while True:
-                farewell = _FAREWELL_SECONDS if self._stop.asked else margin
-                piece = arrived.get(timeout=visit.left() + farewell)
-                if isinstance(piece, _Ending):
-                    told.message = piece.sentence
-                    return piece.error
-                if isinstance(piece, _Wish):
-                    visit.seconds = 0.0  # the thread ends at its next look at the clock
-                else:
-                    told.rows += self._write(piece, now)
-        except Empty:
-            return SourceSilent(told.name, f"{told.name} was not done in time.")
-        except GroundswellError as error:
-            return error
-
-    def _write(self, tables: Mapping[str, pd.DataFrame], now: datetime) -> int:
-        """Write each table's rows as one partition, all or none; how many rows that were."""
-        written: list[Path] = []
-        try:
-            for name, rows in tables.items():
-                if len(rows):
-                    written.append(self._store.add(TABLES[name], rows, now))
-        except GroundswellError:
-            self._store.take_back(written)
-            raise
-        self._store.forget_older(PRICES, _PRICE_VERSIONS_KEPT)
-        return sum(len(rows) for rows in tables.values())
-
-    def _record(self, told: Told) -> None:
-        row = {
-            "started_at": told.started_at,
-            "finished_at": datetime.now(UTC),
-            "source": told.key,
-            "outcome": told.outcome,
-            "rows": told.rows,
-            "requests": told.requests,
-            "message": told.message,
-        }
-        try:
-            self._store.add(REFRESHES, of_table([row], REFRESHES), told.started_at)
-        except GroundswellError as error:
-            told.recorded = False
-            if told.outcome == OK:
-                told.outcome = type(error).__name__
-                told.message = f"{error.sentence} {error.advice}"
 
 
 def refresh(  # noqa: PLR0913 - each is a thing of its own; the last ones are keywords
@@ -239,11 +74,14 @@ def refresh(  # noqa: PLR0913 - each is a thing of its own; the last ones are ke
     with locked(settings.home):
         store.forget_unfinished()
         Counters(settings.home).forget_unfinished()
+        if (settings.home / FOLDER).exists():
+            RolledUp(settings.home).scratch()  # empties what a roll-up was in the middle of
         stop = stop or Stop()
         conductor = Conductor(store, settings, announce, stop)
         every = store.families()
         if ask:
             conductor.fetch(AskSource(store, settings, every, now, ask), now)
+            _keep(conductor, store, now)
             return conductor.told
         back = BringBack(store, settings)
         if back.due():
@@ -263,10 +101,17 @@ def refresh(  # noqa: PLR0913 - each is a thing of its own; the last ones are ke
             conductor.fetch(days, now)
             if conductor.told[-1].outcome not in _ANOTHER_MAY_SERVE:
                 break
+        _keep(conductor, store, now)
         keep = Keep(store, settings)
         if (conductor.told or keep.owed()) and not stop.asked and keep.due():
             conductor.fetch(keep, now)
         return conductor.told
+
+
+def _keep(conductor: Conductor, store: Store, now: datetime) -> None:
+    """Keep what no server should have to work out by itself."""
+    conductor.work("counts", "The tables", lambda: keep_counts(store), now)
+    conductor.work("tree", "The family tree", lambda: keep_forest(store), now)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:  # noqa: PLR0911 - one an outcome

@@ -15,16 +15,11 @@ import pandas as pd
 from core.draw import words
 from core.draw.theme import BELOW, INK, Spec, finished
 from core.draw.treemap import RELATIONS
-from core.measure.built_on import (
-    CHANGED,
-    FIRST_PUBLISHERS,
-    HOME_FORMATS,
-    KEPT,
-    NONE_STATED,
-)
+from core.measure.built_shares import FIRST_PUBLISHERS, HOME_FORMATS
+from core.measure.licences import CHANGED, KEPT, NONE_STATED
 
 if TYPE_CHECKING:
-    from core.measure.built_on import Months, Question, Shares
+    from core.measure.built_shares import Months, Question, Shares
 
 TITLES: Final[dict[Question, str]] = {
     "publisher": "Publisher",

@@ -48,21 +48,6 @@ COUNTED: Final = {
 }
 """How each measure is counted here."""
 
-_TAKEN: Final = {
-    terms.MORE: "“More than” is taken at its word",
-    terms.AT_LEAST: "“At least” is taken at its word",
-    terms.LESS: "“Less than” is taken at its word",
-    terms.AT_MOST: "“At most” is taken at its word",
-    terms.SAYS: "A printed figure is taken as rounded at its last digit, and never further than 5 "
-    "percent off",
-    terms.ABOUT: "“About” is taken as up to 5 percent, or half of the last digit, more or less",
-    terms.NEARLY: "“Nearly” is taken as from 5 percent below up to the figure as rounded",
-}
-_WHOLE: Final = "A place or a month is taken at its word"
-_NOT_A_TOTAL: Final = (
-    "The 30-day counters at hand are not used: added up or set beside it, they would say nothing "
-    "of a total."
-)
 _MARKS: Final = {
     HOLDS: (":material/check_circle:", "green"),
     FAILS: (":material/cancel:", "red"),
@@ -160,10 +145,8 @@ def sentence(verdict: Verdict) -> str:
     if not verdict.ways:
         return verdict.reason or "Nothing that the site reads is about it."
     best = verdict.best
-    if verdict.outcome == TURNS:
-        yes = [_way(claim, way) for way in verdict.settled if way.outcome]
-        no = [_way(claim, way) for way in verdict.settled if not way.outcome]
-        return f"It holds for {words.listing(yes)}. It does not for {words.listing(no)}."
+    if verdict.outcome in {TURNS, UNTOLD} and verdict.settled:
+        return _by_way(verdict)
     if best is None:
         return next(way.figure.lacks for way in verdict.ways)
     said = f"Measured: {known(claim, best.figure)}{_on(claim, best)}."
@@ -172,48 +155,27 @@ def sentence(verdict: Verdict) -> str:
     return said
 
 
+def _by_way(verdict: Verdict) -> str:
+    """For which ways to count it holds and for which not; and that the publisher's is not told."""
+    claim, own = verdict.claim, verdict.own
+    yes = words.listing([_way(claim, way) for way in verdict.settled if way.outcome])
+    no = words.listing([_way(claim, way) for way in verdict.settled if not way.outcome])
+    if yes and no:
+        return f"It holds for {yes}. It does not for {no}."
+    said = f"It holds for {yes}" if yes else f"It does not hold for {no}"
+    if own is None:
+        return f"{said}."
+    who = ", which the publisher counted" if claim.basis == own.key else ""
+    return f"It cannot be told for “{own.name}”{who}. {said}, which is another thing."
+
+
 def one_headline(verdict: Verdict) -> str:
     """The verdict on one claim with the figure measured and the one claimed."""
     best = verdict.best
-    if best is None or verdict.outcome == TURNS:
+    if best is None or verdict.outcome == TURNS or (verdict.outcome == UNTOLD and verdict.settled):
         return verdict.outcome
     measured = known(verdict.claim, best.figure)
     return f"{verdict.outcome}: {claimed(verdict.claim)} is claimed, {measured} measured"
-
-
-def steps(verdict: Verdict) -> list[str]:
-    """How it was checked, step by step, in plain words."""
-    claim = verdict.claim
-    if not verdict.ways or verdict.accepted is None:
-        return [verdict.reason] if verdict.reason else []
-    whole = claim.measure in {terms.RANK, terms.CROSSING}
-    taken = _WHOLE if whole else _TAKEN.get(claim.relation, _TAKEN[terms.SAYS])
-    said = [
-        f"What is claimed: {claimed(claim)}{_when(claim)}. {taken}: {band(verdict)}.",
-        COUNTED[claim.measure],
-    ]
-    told = [way for way in verdict.ways if way.figure.known and way.figure.first is not None]
-    if told:
-        first = min(way.figure.first for way in told if way.figure.first is not None)
-        last = max(way.figure.last or first for way in told)
-        same = f"of {words.day(first)}" if first == last else ""
-        said.append(f"Our data are {same or f'of {words.day(first)} to {words.day(last)}'}.")
-    said += list(dict.fromkeys(way.figure.lacks for way in verdict.ways if way.figure.lacks))
-    if claim.measure in {terms.ALL_TIME, terms.PERIOD, terms.RANK, terms.SHARE, terms.CROSSING}:
-        if not told:
-            said.append(_NOT_A_TOTAL)
-        missing = [way for way in verdict.ways if not way.figure.known]
-        if told and missing:
-            names = words.listing([f"“{way.name}”" for way in missing])
-            said.append(f"There is no figure for {names}.")
-    if len(verdict.artefacts):
-        number = words.plural(len(verdict.artefacts), "period")
-        said.append(
-            f"{number} in which a counter was not what it seems, or a rule changed, "
-            f"{'touches' if len(verdict.artefacts) == 1 else 'touch'} these days: they are listed "
-            "below."
-        )
-    return said
 
 
 def headline(verdicts: Iterable[Verdict]) -> str:
@@ -260,7 +222,7 @@ def citation(verdict: Verdict, address: str, today: pd.Timestamp) -> str:
 
 def built(claim: Claim) -> str:
     """A reader's own claim as a sentence."""
-    when, subject = _when(claim), claim.subject or "…"
+    when, subject = dated(claim), claim.subject or "…"
     said = claimed(claim)
     if claim.measure == terms.CROSSING:
         return f"{subject} passed {_others(claim)} in all downloads so far in {said}."
@@ -283,7 +245,8 @@ def _others(claim: Claim) -> str:
     return words.listing(list(claim.against))
 
 
-def _when(claim: Claim) -> str:
+def dated(claim: Claim) -> str:
+    """Of when the claim is, as it stands after what it speaks of; empty where it says none."""
     span = terms.span(claim.period)
     if span is None:
         return ""
@@ -305,21 +268,6 @@ def period(text: str) -> str:
     if span.precision == "year":
         return f"{span.first.year}"
     return f"{words.day(span.first)} to {words.day(span.last)}"
-
-
-def band(verdict: Verdict) -> str:
-    """The figures for which the claim holds, in words."""
-    claim, accepted = verdict.claim, verdict.accepted
-    if accepted is None:
-        return ""
-    if accepted.high == inf:
-        word = "above" if accepted.low_open else "from"
-        return f"{word} {amount(claim, accepted.low)}{'' if accepted.low_open else ' on'}"
-    if accepted.low == -inf:
-        word = "below" if accepted.high_open else "up to"
-        return f"{word} {amount(claim, accepted.high)}"
-    low, high = amount(claim, accepted.low), amount(claim, accepted.high)
-    return low if low == high else f"{low} to {high}"
 
 
 def _on(claim: Claim, way: Way) -> str:

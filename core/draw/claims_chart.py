@@ -87,6 +87,11 @@ def claim_chart(rows: int, *, months: bool, signed: bool) -> Spec:
     The shaded band is where the claim holds; a span that is open on one side is
     dashed. Data: ``rows`` and ``claimed``.
     """
+    return _built(months=months, signed=signed) | {"height": _ROW * max(rows, 1) + BELOW}
+
+
+@cache
+def _built(*, months: bool, signed: bool) -> Spec:
     label = _MONTH_LABEL if months else _PLAIN_LABEL
     if signed:
         label = "datum.value + ' %'"
@@ -144,7 +149,7 @@ def claim_chart(rows: int, *, months: bool, signed: bool) -> Spec:
         dot,
         names.encode(**place),
         plain.encode(**place),
-        height=_ROW * max(rows, 1) + BELOW,
+        height=BELOW,
     )
 
 

@@ -10,6 +10,8 @@ import numpy as np
 import pandas as pd
 
 from core.draw import words
+from core.draw.fitted import fitted
+from core.draw.milestones import with_room
 from core.draw.theme import INK, SHORT_NUMBER, Spec, finished
 from core.measure.bases import BASES
 
@@ -24,12 +26,23 @@ _EVERY: Final = 7
 
 _GREY: Final = "#475569"
 
+_HEIGHT: Final = 340
+_LEGEND_TITLE: Final = 24
+_LEGEND_ROW: Final = 20
+"""Height that the legend takes, in pixels."""
+
+_DASHES: Final = ([1, 0], [8, 3], [2, 2], [10, 3, 2, 3], [5, 5], [1, 4], [12, 6])
+
+_COLOUR: Final = "colour of the family"
+_TITLE: Final = "title of the axis"
+"""Stand in the specification where the family's own go."""
+
 
 def measured_lines(histories: Mapping[str, History], family: str) -> pd.DataFrame:
     """All-time counters of ``family`` on every basis at hand, one a week, never across a gap.
 
-    Columns ``day``, ``value``, ``basis`` (its name), ``segment`` and ``label``
-    (at the end of a line only). No rows where no history is loaded.
+    Columns ``day``, ``value``, ``basis`` (its name) and ``segment``. No rows where
+    no history is loaded.
     """
     frames = []
     for key, history in histories.items():
@@ -45,16 +58,16 @@ def measured_lines(histories: Mapping[str, History], family: str) -> pd.DataFram
         # Both ends of every piece: a gap is as wide as it is.
         keep |= np.diff(broken, append=broken[-1] + 1) > 0
         keep |= np.diff(broken, prepend=broken[0] - 1) > 0
-        frame = pd.DataFrame(
-            {
-                "day": history.days[known[keep]],
-                "value": counters[known[keep]],
-                "basis": BASES[key].name,
-                "segment": broken[keep],
-            }
+        frames.append(
+            pd.DataFrame(
+                {
+                    "day": history.days[known[keep]],
+                    "value": counters[known[keep]],
+                    "basis": BASES[key].name,
+                    "segment": broken[keep],
+                }
+            )
         )
-        frame["label"] = np.where(frame.index == len(frame) - 1, BASES[key].name, "")
-        frames.append(frame)
     if not frames:
         return pd.DataFrame(
             {
@@ -62,34 +75,68 @@ def measured_lines(histories: Mapping[str, History], family: str) -> pd.DataFram
                 "value": pd.Series(dtype="float64"),
                 "basis": pd.Series(dtype="str"),
                 "segment": pd.Series(dtype="int64"),
-                "label": pd.Series(dtype="str"),
             }
         )
     return pd.concat(frames, ignore_index=True)
 
 
-@cache
-def over_time(colour: str, title: str) -> Spec:
-    """Published figures as points that are never joined, counters as lines.
+def with_lines(rows: pd.DataFrame, lines: pd.DataFrame) -> pd.DataFrame:
+    """``rows`` of ``milestone_rows`` labelled where there is room on the axes of ``lines``."""
+    if lines.empty:
+        return rows
+    days, values = lines["day"], lines["value"]
+    return with_room(rows, (days.min(), days.max()), (values.max(),))
 
-    A hollow point stands out: see ``contradictions.flagged``. Data: ``rows``,
+
+@cache
+def over_time(colour: str, title: str, bases: tuple[str, ...]) -> Spec:
+    """Published figures as points that are never joined, counters as lines on ``bases``.
+
+    The legend above names the lines: their names would not fit beside them. A
+    hollow point stands out: see ``contradictions.flagged``. Data: ``rows``,
     those of ``milestone_rows`` with ``flag``, and ``lines``.
     """
+    named = words.quoted(title, _LONGEST_TITLE)
+    spec = fitted(_built(), {_COLOUR: colour, _TITLE: named})
+    dash = spec["layer"][0]["encoding"]["strokeDash"]
+    if bases:
+        dash["legend"]["values"] = list(bases)
+        spec["height"] = _HEIGHT + _LEGEND_TITLE + _LEGEND_ROW * len(bases)
+    else:
+        dash["legend"] = None
+    return spec
+
+
+@cache
+def _built() -> Spec:
     axis = alt.Axis(format="%b %Y", tickCount=4, labelOverlap=True)
     height = alt.Y(
         "value:Q",
-        title=words.quoted(title, _LONGEST_TITLE),
+        title=_TITLE,
         axis=alt.Axis(labelExpr=SHORT_NUMBER, tickCount=5),
     )
+    names = [basis.name for basis in BASES.values()]
     lines = alt.Chart(alt.NamedData("lines"))
-    line = lines.mark_line(color=colour, strokeWidth=2).encode(
+    line = lines.mark_line(color=_COLOUR, strokeWidth=2).encode(
         x=alt.X("day:T", title=None, axis=axis),
         y=height,
         detail=["basis:N", "segment:N"],
-        strokeDash=alt.StrokeDash("basis:N", legend=None),
-    )
-    name = lines.mark_text(align="right", dy=-8, color=INK).encode(
-        x="day:T", y=height, text="label:N"
+        strokeDash=alt.StrokeDash(
+            "basis:N",
+            # Every basis has its own dash whichever others are drawn.
+            scale=alt.Scale(domain=names, range=_DASHES[: len(names)]),
+            legend=alt.Legend(
+                title="Measured, by what is counted",
+                orient="top",
+                direction="vertical",
+                columns=1,
+                labelLimit=0,
+                titleLimit=0,
+                symbolType="stroke",
+                symbolSize=700,
+                symbolStrokeColor=_COLOUR,
+            ),
+        ),
     )
     base = alt.Chart(alt.NamedData("rows")).encode(
         y=height,
@@ -112,8 +159,14 @@ def over_time(colour: str, title: str) -> Spec:
         stroke=alt.value(_GREY),
         strokeWidth=alt.value(2),
     )
-    label = base.mark_text(dy=-13, color=INK, fontSize=12).encode(x="middle:T", text="label:N")
-    return finished(line, name, span, point, label, height=340)
+    place = {"x": "middle:T", "y": height, "text": "label:N"}
+    said = alt.Chart(alt.NamedData("rows"))
+    halo = said.mark_text(
+        dy=-13, fontSize=12, stroke="white", strokeWidth=4, tooltip=False, aria=False
+    )
+    label = said.mark_text(dy=-13, color=INK, fontSize=12, tooltip=False)
+    layers = [line, span, point, halo.encode(**place), label.encode(**place)]
+    return finished(*layers, height=_HEIGHT)
 
 
 def contradiction_sentence(pairs: pd.DataFrame, family: str) -> str:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from core.draw import claims as said
 from core.draw import words
+from core.draw.claims_steps import band
 from core.measure.claims import FAILS, HOLDS, TURNS, UNTOLD
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def reason(verdict: Verdict) -> str:
     if verdict.outcome == UNTOLD:
         return way.figure.lacks or "The figure does not settle it."
     inside = "within" if verdict.outcome == HOLDS else "outside"
-    return f"The figure lies {inside} what the words mean: {said.band(verdict)}."
+    return f"The figure lies {inside} what the words mean: {band(verdict)}."
 
 
 def truth_sentence(verdicts: Iterable[Verdict]) -> str:

@@ -26,6 +26,9 @@ _TITLES: Final = {
     LOG: "Downloads a day, log scale",
     LAUNCH: "Downloads a day",
 }
+_STATE: Final = "datum.complete ? 'finished' : 'not finished'"
+_PALE: Final = 0.45
+"""Opacity of what is not finished."""
 TOP: Final = 40
 """Room above the plot for two lines of words, in pixels."""
 
@@ -49,8 +52,9 @@ def history_lines(look: str) -> Spec:
     )
     x = _since("x:Q") if by_launch else when("x:T")
     own = alt.Color("colour:N", scale=None)
+    points = alt.Chart(alt.NamedData("points"))
     line = (
-        alt.Chart(alt.NamedData("rows"))
+        points.transform_filter("datum.complete")
         .mark_line(strokeWidth=2.2)
         .encode(x=x, y=height, color=own, detail="line:N")
     )
@@ -59,7 +63,6 @@ def history_lines(look: str) -> Spec:
         .mark_rule(strokeWidth=2, strokeDash=[4, 4], aria=False)
         .encode(x=x, x2="x2", y=height, y2="value2:Q", color=own)
     )
-    points = alt.Chart(alt.NamedData("points"))
     dots = points.mark_point(size=28, strokeWidth=1.8).encode(
         x=x,
         y=height,
@@ -67,14 +70,19 @@ def history_lines(look: str) -> Spec:
         fill=alt.condition("datum.complete", alt.Fill("colour:N", scale=None), alt.value("white")),
         opacity=alt.Opacity("dot:Q", scale=None, legend=None),
     )
-    touch = points.mark_point(filled=True, size=160, opacity=0).encode(
+    told = points.transform_calculate(
+        said_value="format(datum.value, '.0f')" if look == INDEX else _said("value"),
+        said_downloads=_said("downloads"),
+        state=_STATE,
+    )
+    touch = told.mark_point(filled=True, size=160, opacity=0).encode(
         x=x,
         y=height,
         tooltip=[
             alt.Tooltip("family:N", title="Family"),
             alt.Tooltip("when:N", title="When"),
-            alt.Tooltip("value_words:N", title=_TITLES[look]),
-            alt.Tooltip("downloads_words:N", title="Downloads in these days"),
+            alt.Tooltip("said_value:N", title=_TITLES[look]),
+            alt.Tooltip("said_downloads:N", title="Downloads in these days"),
             alt.Tooltip("state:N", title="State"),
         ],
     )
@@ -102,6 +110,12 @@ def share_stack() -> Spec:
     )
     pieces = (
         alt.Chart(alt.NamedData("rows"))
+        .transform_calculate(
+            said_share="datum.share > 0 && datum.share < 0.001 ? 'under 0.1%' : "
+            "format(datum.share, '.1%')",
+            said_downloads=_said("downloads"),
+            state=_STATE,
+        )
         .mark_rect(stroke="white", strokeWidth=0.4)
         .encode(
             x=when("x:T"),
@@ -109,12 +123,12 @@ def share_stack() -> Spec:
             y=height,
             y2="high:Q",
             color=alt.Color("colour:N", scale=None),
-            opacity=alt.Opacity("opacity:Q", scale=None, legend=None),
+            opacity=alt.condition("datum.complete", alt.value(1), alt.value(_PALE)),
             tooltip=[
                 alt.Tooltip("family:N", title="Family"),
                 alt.Tooltip("when:N", title="When"),
-                alt.Tooltip("share_words:N", title="Share"),
-                alt.Tooltip("downloads_words:N", title="Downloads"),
+                alt.Tooltip("said_share:N", title="Share"),
+                alt.Tooltip("said_downloads:N", title="Downloads"),
                 alt.Tooltip("state:N", title="State"),
             ],
         )
@@ -122,6 +136,16 @@ def share_stack() -> Spec:
     ends = line_ends("x:T", "height:Q")
     return finished(
         room("height:Q"), pieces, _shade(outline=True), *ends, *_heading(), height=LINES + TOP
+    )
+
+
+def _said(field: str) -> str:
+    """An expression of Vega that says a number as ``words.count`` does."""
+    number = f"datum.{field}"
+    return (
+        f"{number} >= 999950000 ? format({number} / 1e9, '.2f') + ' billion' : "
+        f"{number} >= 1e6 ? format({number} / 1e6, '.1f') + ' million' : "
+        f"format({number}, ',.2~f')"
     )
 
 

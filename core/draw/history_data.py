@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from math import exp, log
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
+import numpy as np
 import pandas as pd
 
 from core.draw import words
@@ -14,7 +15,9 @@ from core.draw.theme import LINES
 from core.draw.time_axis import time_frame
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
+
+    from numpy.typing import NDArray
 
     from core.draw.theme import Colours
     from core.measure.history import Artefact
@@ -28,19 +31,8 @@ _PADDED: Final = 1.04
 _FEW: Final = 45
 """Up to so many points each is a dot, to be seen as one."""
 _TEXTS: Final = ("kind", "scope", "what")
-_COLUMNS: Final = [
-    "family",
-    "x",
-    "value",
-    "line",
-    "colour",
-    "complete",
-    "dot",
-    "value_words",
-    "downloads_words",
-    "when",
-    "state",
-]
+_NAME: Final = 0.22
+"""How much of a chart's width a family's name with its figure takes."""
 _HALF_A_DAY: Final = pd.Timedelta(hours=12)
 
 
@@ -53,40 +45,46 @@ def line_data(  # noqa: PLR0913 - what is drawn, and what is written above it; k
     look: str,
     heading: str,
 ) -> dict[str, pd.DataFrame]:
-    """``rows, points, open, steps, labels, marks, frame`` for ``history_lines``.
+    """``points, open, steps, labels, marks, frame`` for ``history_lines``.
 
     ``rows`` are those of ``series.lines``, ``indexed`` or ``aligned``.
     """
     position = "since" if look == LAUNCH else "day"
-    shown = rows[rows["value"] > 0] if look == LOG else rows
-    shown = shown.assign(
-        x=shown[position],
-        line=shown["family"] + " " + shown["segment"].astype("str"),
-        colour=shown["family"].map(dict(palette)),
-        value_words=shown["value"].map("{:.0f}".format if look == INDEX else words.count),
-        downloads_words=shown["downloads"].map(words.count),
-        when=_when(shown),
-        state=shown["complete"].map({True: "finished", False: "not finished"}),
-    )
-    long = (shown["days"] > 1) & ~shown["line"].duplicated(keep=False)
-    alone = ~shown["line"].duplicated(keep=False)
-    few = shown.groupby("family")["day"].transform("size") <= _FEW
-    shown["dot"] = (alone | few | ~shown["complete"]).astype("float64")
-    steps = shown[long & (position == "day")].assign(x2=shown["begin"])
+    shown = (rows[rows["value"] > 0] if look == LOG else rows).reset_index(drop=True)
+    family, names = pd.factorize(shown["family"])
+    complete = shown["complete"].to_numpy(bool)
+    # Rows come family by family, day by day: a line goes on from one to the next.
+    begins = _changes(family) | _changes(shown["segment"].to_numpy())
+    line = np.cumsum(begins)
+    alone = np.bincount(line)[line] == 1
+    few = np.bincount(family)[family] <= _FEW
     # No line across an unfinished point: dashes lead there.
-    run = (~shown["complete"]).groupby(shown["family"]).cumsum()
-    whole = shown.assign(line=shown["line"] + " " + run.astype("str"))[shown["complete"]]
+    breaks = begins | ~complete
+    breaks[1:] |= ~complete[:-1]
+    colours = dict(palette)
+    points = pd.DataFrame(
+        {
+            "family": pd.Categorical.from_codes(family, pd.Index(names)),
+            "x": shown[position],
+            "value": shown["value"],
+            "downloads": shown["downloads"],
+            "line": np.cumsum(breaks).astype(np.int32),
+            "colour": _taken([colours[name] for name in names], family),
+            "complete": complete,
+            "dot": (alone | few | ~complete).astype(np.int8),
+            "when": _when(shown),
+        }
+    )
+    steps = points[alone & (shown["days"] > 1).to_numpy() & (position == "day")]
     low = min(float(shown["value"].min()), 0.0) if look != LOG else float(shown["value"].min())
     high = float(shown["value"].max()) * _PADDED if len(shown) else 1.0
-    labels = _labels(shown, position, low, high, look)
     data = {
-        "rows": whole[_COLUMNS],
-        "points": shown[_COLUMNS],
-        "open": _dashes(shown),
-        "steps": steps[["x", "x2", "value", "colour"]],
-        "labels": labels,
+        "points": points,
+        "open": _dashes(points, begins),
+        "steps": steps[["x", "value", "colour"]].assign(x2=shown["begin"]),
+        "labels": _labels(points, position, low, high, look),
         "marks": mark_data(artefacts, span),
-        "frame": _frame(shown, span, look, low, high, heading),
+        "frame": _frame(points, span, look, low, high, heading),
     }
     return {name: frame.reset_index(drop=True) for name, frame in data.items()}
 
@@ -126,11 +124,10 @@ def share_data(
             "low": rows["low"],
             "high": rows["high"],
             "colour": rows["family"].map(dict(palette)),
-            "share_words": rows["share"].map(words.percent),
-            "downloads_words": rows["downloads"].map(words.count),
+            "share": rows["share"],
+            "downloads": rows["downloads"],
             "when": _when(rows),
-            "state": rows["complete"].map({True: "finished", False: "not finished"}),
-            "opacity": rows["complete"].map({True: 1.0, False: 0.45}),
+            "complete": rows["complete"],
         }
     )
     last = rows[rows["day"] == rows["day"].max()]
@@ -161,42 +158,60 @@ def share_data(
     }
 
 
+def _changes(values: NDArray[Any]) -> NDArray[np.bool_]:
+    """Where a value is not that of the row before; true of the first."""
+    changes = np.ones(len(values), bool)
+    changes[1:] = values[1:] != values[:-1]
+    return changes
+
+
+def _taken(texts: Sequence[str], which: NDArray[np.intp]) -> pd.Series:
+    """``texts[which]``, of which each travels to the browser once."""
+    different = list(dict.fromkeys(texts))
+    place = np.array([different.index(text) for text in texts], np.intp)
+    return pd.Series(pd.Categorical.from_codes(place[which], pd.Index(different)))
+
+
 def _when(rows: pd.DataFrame) -> pd.Series:
-    """The days of each row in words."""
+    """The days of each row in words; of many families they are the same days."""
+    days = pd.MultiIndex.from_arrays([rows["begin"], rows["day"], rows["days"]])
+    which, different = pd.factorize(days)
     said = [
         words.day(day)
         if begin == day
         else f"{words.day(begin)} to {words.day(day)}: {count} days, shown as a daily average"
-        for begin, day, count in zip(rows["begin"], rows["day"], rows["days"], strict=True)
+        for begin, day, count in different
     ]
-    return pd.Series(said, rows.index, dtype="str")
+    return _taken(said, which).set_axis(rows.index)
 
 
-def _dashes(shown: pd.DataFrame) -> pd.DataFrame:
+def _dashes(points: pd.DataFrame, begins: NDArray[np.bool_]) -> pd.DataFrame:
     """Pieces from point to point of which one is unfinished: ``x, x2, value, value2, colour``."""
-    following = shown.groupby("line", sort=False)[["x", "value", "complete"]].shift(-1)
-    ends = following["x"].notna() & ~(shown["complete"] & (following["complete"] == True))  # noqa: E712
+    complete = points["complete"].to_numpy()
+    start = np.flatnonzero(~begins[1:] & ~(complete[1:] & complete[:-1]))
+    here, there = points.take(start), points.take(start + 1)
     return pd.DataFrame(
         {
-            "x": shown["x"],
-            "x2": following["x"].astype(shown["x"].dtype, errors="ignore"),
-            "value": shown["value"],
-            "value2": following["value"],
-            "colour": shown["colour"],
+            "x": here["x"].array,
+            "x2": there["x"].array,
+            "value": here["value"].array,
+            "value2": there["value"].array,
+            "colour": here["colour"].array,
         }
-    )[ends]
+    )
 
 
 def _labels(shown: pd.DataFrame, position: str, low: float, high: float, look: str) -> pd.DataFrame:
     """Names beside the ends of the highest lines, apart from each other."""
     # What is not finished would be quoted as if it were: the last finished figure is written.
     whole = shown[shown["complete"]]
-    ends = (shown if whole.empty else whole).groupby("family", sort=False).tail(1)
+    ends = (shown if whole.empty else whole).drop_duplicates("family", keep="last")
+    ends = ends.astype({"family": "str", "colour": "str"})
     ends = ends.nlargest(_LABELLED, "value").sort_values("value", ignore_index=True)
     gap = _LABEL_HEIGHT / (LINES - _BELOW_LINES)
     values = ends["value"].tolist()
     if position == "since":
-        heights = values  # the lines end in different places
+        heights = _apart(ends["x"].tolist(), values, gap * (high - low))
     elif look == LOG:
         scale = (high / low) ** gap if low > 0 else 1.0
         logs = spaced([log(value) for value in values], log(scale), floor=log(low))
@@ -214,6 +229,24 @@ def _labels(shown: pd.DataFrame, position: str, low: float, high: float, look: s
             "colour": ends["colour"],
         }
     )
+
+
+def _apart(places: Sequence[float], heights: Sequence[float], gap: float) -> list[float]:
+    """``heights``, lowest first, raised where a name beside it would be written over.
+
+    The lines end in different places: only names that begin close to each other collide.
+    """
+    near = _NAME * max([1.0, *places])
+    found: list[float] = []
+    for at, height in enumerate(heights):
+        raised = height
+        for other in sorted(
+            found[one] for one in range(at) if abs(places[one] - places[at]) < near
+        ):
+            if other - gap < raised < other + gap:
+                raised = other + gap
+        found.append(raised)
+    return found
 
 
 def _frame(  # noqa: PLR0913, PLR0917 - the two ends of two axes, and two lines of words

@@ -27,25 +27,23 @@ _LEAST: Final = 0.002
 """Part of the width under which a tile cannot be seen."""
 
 
-def icicle_data(
-    branch: Branch, sizes: pd.Series, unit: str, licences: pd.Series | None = None
-) -> dict[str, pd.DataFrame]:
+def icicle_data(branch: Branch, sizes: pd.Series, unit: str) -> dict[str, pd.DataFrame]:
     """``tiles``, ``base`` and ``strip`` for ``icicle_spec``.
 
-    ``sizes`` (index of ``branch.rows``) are what each model stands for, itself
-    and all that hangs from it (see ``measure.tree.hanging``); ``licences`` are
-    by model_id. The largest get a tile, below the one they hang from; the rest
-    is a strip of bounded area with its true number written on it.
+    ``sizes`` (a row each) are what each model stands for, itself and all that
+    hangs from it (see ``measure.tree.hanging``). The largest get a tile, below
+    the one they hang from; the rest is a strip of bounded area with its true
+    number written on it.
     """
-    rows = branch.rows.assign(size=sizes)
+    rows = pd.DataFrame({"level": branch.level, "above": branch.above, "size": sizes})
     whole = float(rows.loc[rows["level"] == 1, "size"].sum())
     large = (rows["size"] > _LEAST * whole) & (rows["level"] <= MOST_LEVELS)
     # What a tile hangs from is at least as large and one level up: it is drawn too.
     shown = rows[large].sort_values(["size", "level"], ascending=[False, True], kind="stable")
     shown = shown.head(MOST_TILES).sort_values("level", kind="stable")
-    begin: dict[str, float] = {branch.node: 0.0}
+    begin: dict[int, float] = {-1: 0.0}
     starts, ends = [], []
-    for model, above, size in zip(shown["model_id"], shown["above"], shown["size"], strict=True):
+    for model, above, size in zip(shown.index, shown["above"], shown["size"], strict=True):
         start = begin[above]
         begin[above] = end = min(start + size / whole, 1.0)
         begin[model] = start
@@ -55,7 +53,7 @@ def icicle_data(
     left_out = len(rows) - len(shown)
     edge = 1 - STRIP if left_out else 1.0
     high = edge / (levels + 1)
-    frame = coloured(shown, licences).assign(
+    frame = coloured(branch.shown(shown.index)).assign(
         size=shown["size"].map(words.count).astype("str") + f" {unit}",
         level=shown["level"],
         x0=pd.Series(starts, index=shown.index, dtype="float64"),

@@ -12,18 +12,25 @@ from core.draw import words
 from core.draw.theme import INK, SHORT_NUMBER, Spec, finished
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
+
+_LABEL: Final = (0.15, 0.085)
+"""Width and height of a point's label on a phone, as parts of the plot."""
 
 _LONGEST_TITLE: Final = 60
 """Characters of a kind of figure, which may be outside text, that fit along the axis."""
 
 
 def milestone_rows(figures: pd.DataFrame, kind: str, now: date) -> pd.DataFrame:
-    """Figures of one ``kind`` that are dated numbers, for ``published``; spans end ``now``."""
+    """Figures of one ``kind`` that are dated numbers, for ``published``; spans end ``now``.
+
+    ``label`` is empty where it would be written over that of a newer figure.
+    """
     rows = figures[figures["counts"] == kind]
     rows = rows[rows["value"].notna() & rows["last_day"].notna()]
     until = rows["last_day"].where(rows["last_day"] <= pd.Timestamp(now), pd.Timestamp(now))
-    return pd.DataFrame(
+    told = pd.DataFrame(
         {
             "first_day": rows["first_day"],
             "last_day": until,
@@ -38,6 +45,33 @@ def milestone_rows(figures: pd.DataFrame, kind: str, now: date) -> pd.DataFrame:
             "note": rows["note"].fillna(""),
         }
     )
+    return with_room(told)
+
+
+def with_room(
+    rows: pd.DataFrame, days: Iterable[pd.Timestamp] = (), values: Iterable[float] = ()
+) -> pd.DataFrame:
+    """``rows`` whose labels are empty where they would be written over each other.
+
+    The newest figures are labelled first. ``days`` and ``values`` are what else
+    the axes reach to; that of values begins at zero.
+    """
+    if rows.empty:
+        return rows
+    first = min([rows["first_day"].min(), *days])
+    last = max([rows["last_day"].max(), *days])
+    top = max([rows["value"].max(), *values, 0.0]) or 1.0
+    width = max((last - first) / pd.Timedelta(days=1), 1.0)
+    across = ((rows["middle"] - first) / pd.Timedelta(days=1) / width).tolist()
+    up = (rows["value"] / top).tolist()
+    label = rows["label"].tolist()
+    taken: list[tuple[float, float]] = []
+    for at in sorted(range(len(rows)), key=lambda at: across[at], reverse=True):
+        if any(abs(across[at] - x) < _LABEL[0] and abs(up[at] - y) < _LABEL[1] for x, y in taken):
+            label[at] = ""
+        else:
+            taken.append((across[at], up[at]))
+    return rows.assign(label=pd.Series(label, rows.index, dtype="str"))
 
 
 @cache

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-import pandas as pd
-
 from core.draw import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    import pandas as pd
 
     from core.draw.prices import Share
     from core.measure.overlay import Overlay
@@ -28,6 +28,10 @@ AN_INDEX: Final = (
     "An index made from closing prices adjusted for dividends, not a price: all lines are 100 at "
     "the first session that they have in common."
 )
+CHANGES: Final = (
+    "Changes of closing prices adjusted for dividends, not of prices as traded: all lines begin "
+    "at 0 at the first session that they have in common."
+)
 NO_COMMON: Final = (
     "These lines have no session in common in these dates, so each is 100 at its own first one: "
     "their heights cannot be compared."
@@ -36,6 +40,7 @@ LIVE_PRICES: Final = (
     "Closing prices as traded, from Yahoo, for personal use: they are shown, but no file of them "
     "leaves this site."
 )
+NO_PRICE: Final = "Downloads have no price: the other views draw them."
 TWO_AXES: Final = (
     "Caution: two axes can make any two lines seem to meet, cross or move together, just by how "
     "they are scaled. Only each line's own ups and downs mean anything here."
@@ -139,6 +144,15 @@ def closing(closes: pd.DataFrame, shares: tuple[Share, ...]) -> str:
     return sentence[0].upper() + sentence[1:]
 
 
+def other_currency(tickers: list[str]) -> str:
+    """Which shares are not drawn because their prices are in another currency."""
+    verb, them = ("trades", "it") if len(tickers) == 1 else ("trade", "them")
+    return (
+        f"{words.listing(tickers)} {verb} in another currency and cannot share the axis: choose "
+        f"{them} alone, or “Index”."
+    )
+
+
 def flows(sums: Iterable[SessionSums]) -> str:
     """Downloads a day at the first and the last session of each of ``sums``, all with a line."""
     said = []
@@ -151,98 +165,6 @@ def flows(sums: Iterable[SessionSums]) -> str:
             f"those to {words.day(first['session'])}"
         )
     return f"{'; '.join(said)}."
-
-
-def no_closes(tickers: Iterable[str]) -> str:
-    """Which shares have no live prices in these dates; empty where all have."""
-    names = list(tickers)
-    return f"No live prices of {words.listing(names)} in these dates." if names else ""
-
-
-def missing_days(missing: pd.DataFrame) -> str:
-    """Sessions without a price, named by date; empty without any."""
-    if missing.empty:
-        return ""
-    by_day = missing.groupby("session")["ticker"].agg(list).sort_index(ascending=False)
-    told = [
-        f"{words.day(pd.Timestamp(str(day)))} of {words.listing(tickers)}"
-        for day, tickers in by_day.head(_MOST_NAMED).items()
-    ]
-    more = f", and {len(by_day) - _MOST_NAMED} earlier days" if len(by_day) > _MOST_NAMED else ""
-    return (
-        f"The source has no price for {'; '.join(told)}{more}, although the exchange was open: "
-        "lines are not drawn across."
-    )
-
-
-def missing_sums(sums: Iterable[SessionSums]) -> str:
-    """Sessions whose downloads are not known or not over, named by date; empty without any."""
-    said = []
-    for one in sums:
-        for sessions, why in (
-            (one.unknown, "are not known for every day up to"),
-            (one.unfinished, "were not over when they were read for"),
-        ):
-            if sessions:
-                named = [words.day(day) for day in sessions[-_MOST_NAMED:]]
-                more = len(sessions) - len(named)
-                rest = f" and {more} earlier sessions" if more else ""
-                said.append(
-                    f"{one.family}'s downloads {why} {words.listing(named)}{rest}: no sum is made "
-                    "of them."
-                )
-    return " ".join(said)
-
-
-def starting_later(overlay: Overlay, shares: tuple[Share, ...]) -> str:
-    """Which shares have no data at the start of the range; empty where all have."""
-    said = [
-        f"{_name(shares, row['ticker'])} on {words.day(row['first'])}"
-        for _, row in overlay.later.iterrows()
-    ]
-    if not said:
-        return ""
-    if overlay.base is None:
-        return f"Prices in the data begin later for {words.listing(said)}. {NO_COMMON}"
-    return (
-        f"Figures in the data begin later for {words.listing(said)}: all lines are 100 on "
-        f"{words.day(overlay.base)}, the first session that they have in common."
-    )
-
-
-def data_end(overlay: Overlay) -> str:
-    """Where the data of every share shown end."""
-    standing = overlay.standing[~overlay.standing["ticker"].str.startswith(FLOW_KEY)]
-    if standing.empty:
-        return ""
-    days = sorted(set(standing["known_to"]), reverse=True)
-    said = [
-        f"{words.listing(standing.loc[standing['known_to'] == day, 'ticker'].tolist())} end "
-        f"on {words.day(day)}"
-        for day in days
-    ]
-    return f"Prices of {'; those of '.join(said)}."
-
-
-def not_there(overlay: Overlay, known: pd.DataFrame) -> str:
-    """Which shares are not drawn, and why; empty where all are.
-
-    ``known`` is ``overlay.spans``.
-    """
-    said = no_prices(overlay.unknown)
-    for ticker in overlay.outside:
-        first, last = known["known_from"][ticker], known["known_to"][ticker]
-        said += (
-            f" {ticker} has no session in these dates: its prices in the data run from "
-            f"{words.day(first)} to {words.day(last)}."
-        )
-    return said.strip()
-
-
-def no_prices(tickers: Iterable[str]) -> str:
-    """Of which tickers the data hold nothing; empty without any."""
-    names = list(tickers)
-    return f"The data hold no prices of {words.listing(names)}." if names else ""
 
 
 def private(families: Iterable[Family]) -> str:
@@ -304,7 +226,3 @@ def _named(share: Share) -> str:
 def _dates(row: pd.Series, *, percent: bool) -> str:
     first, last = words.day(row["base"]), words.day(row["last"])
     return f"from {first} to {last}" if percent else f"on {last}, with {first} as 100"
-
-
-def _name(shares: tuple[Share, ...], ticker: str) -> str:
-    return next(share.name for share in shares if share.ticker == ticker)

@@ -8,14 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from math import exp, log
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import altair as alt
-import pandas as pd
 
-from core.draw import words
-from core.draw.leaderboard import spaced
+from core.draw.fitted import fitted
 from core.draw.prices_flows import FLOW, FLOW_DASH, PANEL, flow_layers
 from core.draw.prices_marks import (
     LANE,
@@ -23,16 +20,14 @@ from core.draw.prices_marks import (
     MOST_LANES,
     PICK,
     VIEW,
+    chosen_marks,
     event_marks,
     mark_layers,
 )
 from core.draw.theme import LINES, MUTED, Spec, finished
-from core.draw.time_axis import level, line_ends, room, time_frame, upright, when
+from core.draw.time_axis import level, line_ends, room, upright, when
 
-if TYPE_CHECKING:
-    from core.measure.overlay import Overlay
-
-__all__ = ["MOST_LANES", "PICK", "event_marks"]
+__all__ = ["MOST_LANES", "PICK", "chosen_marks", "event_marks"]
 
 INDEX, PERCENT, PRICE = "Index", "Percent change", "Prices"
 PANELS, AXES = "Two panels", "Two axes"
@@ -56,15 +51,15 @@ DASHES: Final = {
 GREYS: Final = ("#475569", "#64748B", "#334155", "#6B7280", "#52525B")
 """Tones of the benchmarks, told apart by their dashes too; 4.7:1 on white or more."""
 
+_HEADING: Final = "heading"
+"""Field of what is written above the events."""
+_STRIP: Final = 98_765.25
+"""Stands in the specification where the height of the events goes."""
+_CURRENCY: Final = "\N{CURRENCY SIGN}"
+"""Stands in the specification where the currency goes."""
+
 _BETWEEN: Final = 34
 """Pixels between the panel of shares and that of downloads."""
-_LABEL_HEIGHT: Final = 17
-PLOT: Final = LINES - 40
-"""Height of the lines without the time axis below them, in pixels."""
-_FEW: Final = 45
-"""Up to so many sessions each is a dot, to be seen as one."""
-_SLACK: Final = 0.04
-"""Room above and below the lines, as a part of their spread."""
 
 
 @dataclass(frozen=True)
@@ -80,78 +75,6 @@ class Share:
     role: str
     colour: str
     dash: str
-
-
-def price_data(overlay: Overlay, shares: tuple[Share, ...], *, percent: bool) -> dict[str, Any]:
-    """``rows``, ``labels`` and ``frame`` for ``price_lines``: an index, or percent."""
-    rows = overlay.rows.assign(
-        shown=overlay.rows["change" if percent else "value"],
-        said=overlay.rows["value"].map("{:.1f}".format),
-        change_words=(overlay.rows["change"] / 100).map(words.change),
-    )
-    end = (lambda row: str(row["change_words"])) if percent else (lambda row: f"{row['value']:.0f}")
-    return _lines(rows, shares, overlay.start, overlay.end, end, logarithmic=not percent)
-
-
-def close_data(
-    closes: pd.DataFrame, shares: tuple[Share, ...], start: pd.Timestamp, end: pd.Timestamp
-) -> dict[str, Any]:
-    """The same from prices of one currency, with ``session, ticker, close, segment``."""
-    first = closes.groupby("ticker")["close"].transform("first")
-    rows = closes.assign(
-        shown=closes["close"],
-        said=closes["close"].map("{:,.2f} ".format) + closes["currency"],
-        change_words=(closes["close"] / first - 1).map(words.change),
-    )
-    return _lines(rows, shares, start, end, lambda row: f"{row['close']:,.2f}", logarithmic=True)
-
-
-def _lines(  # noqa: PLR0913 - rows, looks, dates, words and a scale
-    rows: pd.DataFrame,
-    shares: tuple[Share, ...],
-    start: pd.Timestamp,
-    end: pd.Timestamp,
-    end_words: Any,  # noqa: ANN401 - of a row
-    *,
-    logarithmic: bool,
-) -> dict[str, Any]:
-    looks = {one.ticker: one for one in shares}
-    line = rows["ticker"] + " " + rows["segment"].astype("str")
-    rows = rows.assign(
-        line=line,
-        **{
-            field: rows["ticker"].map({name: getattr(one, field) for name, one in looks.items()})
-            for field in ("name", "colour", "dash")
-        },
-    )
-    alone = rows.groupby("line")["session"].transform("size") == 1
-    few = rows.groupby("ticker")["session"].transform("size") <= _FEW
-    rows["dot"] = (alone | few).astype("float64")
-    rows["width"] = rows["dash"].map({FLOW: 1.4}).fillna(2.2)
-    low, high = _padded(rows["shown"].min(), rows["shown"].max(), logarithmic=logarithmic)
-    ends = rows.groupby("ticker", sort=False).tail(1).sort_values("shown", ignore_index=True)
-    heights = _label_heights(ends["shown"].tolist(), low, high, logarithmic=logarithmic)
-    said = pd.Series([end_words(row) for _, row in ends.iterrows()], ends.index, dtype="str")
-    labels = pd.DataFrame(
-        {
-            "session": ends["session"],
-            "height": heights,
-            "label": ends["name"] + " " + said,
-            "short": ends["ticker"].map({name: one.short for name, one in looks.items()})
-            + " "
-            + said,
-            "colour": ends["colour"],
-        }
-    )
-    kept = ["session", "ticker", "shown", "line", "name", "colour", "dash", "width", "dot"]
-    return {
-        "rows": rows[[*kept, "said", "change_words"]],
-        "labels": labels,
-        "frame": time_frame(start, end).assign(
-            height=[low, max([high, *heights])],
-            heading=["Events: choose a mark to read one", ""],
-        ),
-    }
 
 
 def height_of(view: str, lanes: int) -> int:
@@ -170,33 +93,53 @@ def price_lines(rows: int, view: str, currency: str = "") -> Spec:
     that of prices.
     """
     strip = LANE_TOP + LANE * rows if rows else 0
+    spec = fitted(_built(view), {_STRIP: strip, _CURRENCY: currency})
+    spec["height"] = height_of(view, rows)
+    if rows:
+        return spec
+    # Without an event there is neither a heading nor a mark to be named.
+    shares = spec["layer"][0] if view in {PANELS, AXES} else spec
+    shares["layer"] = [
+        layer
+        for layer in shares["layer"]
+        if layer["encoding"].get("text", {}).get("field") != _HEADING
+    ]
+    for layer in shares["layer"]:
+        if layer.get("name") == PICK + VIEW:
+            layer["mark"]["aria"] = False
+    return spec
+
+
+@cache
+def _built(view: str) -> Spec:
+    """The chart of a view, with marks for the height of the events and for the currency."""
     below = PANEL + _BETWEEN
     bottom = {"expr": f"height - {below}" if view == PANELS else "height"}
-    behind, front = mark_layers(rows)
+    behind, front = mark_layers()
     heading = (
         alt.Chart(alt.NamedData("frame"))
         .mark_text(
             align="left", baseline="top", color=MUTED, fontSize=12, tooltip=False, aria=False
         )
-        .encode(x=alt.value(2), y=alt.value(1), text="heading:N")
+        .encode(x=alt.value(2), y=alt.value(1), text=f"{_HEADING}:N")
     )
     shares = [
         *behind,
         room("height:Q"),
         *([] if view == PRICE else [level(0 if view == PERCENT else 100)]),
-        *_share_layers(view, [bottom, strip], currency),
+        *_share_layers(view, [bottom, _STRIP]),
         *line_ends("session:T", "height:Q"),
         *front,
-        *([heading] if rows else []),
+        heading,
     ]
     if view not in {PANELS, AXES}:
-        return _named(finished(*shares, height=height_of(view, rows)))
-    top: Any = {"expr": f"height - {PANEL}"} if view == PANELS else strip
+        return _named(finished(*shares, height=LINES))
+    top: Any = {"expr": f"height - {PANEL}"} if view == PANELS else _STRIP
     parts: tuple[Any, Any] = (
         alt.layer(*shares),
         alt.layer(*flow_layers([{"expr": "height"}, top], beside=view == AXES)),
     )
-    spec = finished(*parts, height=height_of(view, rows))
+    spec = finished(*parts, height=LINES)
     spec["resolve"] = {"scale": {"y": "independent"}}
     for param in spec["params"]:
         # Altair names both layers for either selection, which Vega takes for two of each.
@@ -215,14 +158,14 @@ def _named(spec: Spec) -> Spec:
     return spec | {"config": config | {"mark": {"description": "The dates dragged over"}}}
 
 
-def _share_layers(view: str, bounds: list[Any], currency: str) -> list[alt.Chart]:
+def _share_layers(view: str, bounds: list[Any]) -> list[alt.Chart]:
     if view == PERCENT:
         title = "Change since the first common session"
         scale = alt.Scale(zero=False, nice=False, range=bounds)
         axis = upright("format(datum.value, '+.1~f') + '%'")
     else:
         title = (
-            f"Closing price, {currency}, log scale"
+            f"Closing price, {_CURRENCY}, log scale"
             if view == PRICE
             else ("First common session = 100, log scale")
         )
@@ -236,7 +179,7 @@ def _share_layers(view: str, bounds: list[Any], currency: str) -> list[alt.Chart
     line = base.mark_line(aria=False).encode(
         detail="line:N",
         strokeDash=_dashes(),
-        strokeWidth=alt.StrokeWidth("width:Q", scale=None, legend=None),
+        strokeWidth=alt.condition(f"datum.dash === '{FLOW}'", alt.value(1.4), alt.value(2.2)),
     )
     first = "Closing price" if view == PRICE else "First common session = 100"
     tip = [
@@ -250,9 +193,14 @@ def _share_layers(view: str, bounds: list[Any], currency: str) -> list[alt.Chart
     dots = base.mark_point(filled=True, size=28, aria=False).encode(
         opacity=alt.Opacity("dot:Q", scale=None, legend=None)
     )
+    worth = f"format(datum.shown, ',.2f') + ' {_CURRENCY}'"
     touch = (
         base.mark_point(
             filled=True, size=160, opacity=0, description=alt.expr("datum.name + ' ' + datum.said")
+        )
+        .transform_calculate(
+            said=worth if view == PRICE else "format(100 + datum.change, '.1f')",
+            change_words="format(datum.change, '+.1f') + '%'",
         )
         .encode(tooltip=tip)
         .properties(name=BRUSH + VIEW)
@@ -264,21 +212,3 @@ def _share_layers(view: str, bounds: list[Any], currency: str) -> list[alt.Chart
 def _dashes() -> alt.StrokeDash:
     scale = alt.Scale(domain=list(DASHES), range=list(DASHES.values()))
     return alt.StrokeDash("dash:N", scale=scale, legend=None)
-
-
-def _padded(low: float, high: float, *, logarithmic: bool) -> tuple[float, float]:
-    """The lines' lowest and highest value with some room; never one value alone."""
-    if not logarithmic:
-        slack = max(_SLACK * (high - low), 1.0)
-        return low - slack, high + slack
-    slack = max((high / low) ** _SLACK, 1.01)
-    return low / slack, high * slack
-
-
-def _label_heights(ends: list[float], low: float, high: float, *, logarithmic: bool) -> list[float]:
-    """Heights of labels for lines that end at ``ends`` (ascending), apart on the scale."""
-    gap = _LABEL_HEIGHT / PLOT
-    if not logarithmic:
-        return spaced(ends, gap * (high - low), floor=low)
-    apart = spaced([log(end) for end in ends], gap * log(high / low), floor=log(low))
-    return [exp(position) for position in apart]

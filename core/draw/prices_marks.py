@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 import altair as alt
+import numpy as np
 import pandas as pd
 
 from core.draw.theme import INK, MUTED, Colours
@@ -41,43 +42,52 @@ def event_marks(
     day that is only about right, as far as in view; ``exact`` is 1 for the
     first. Those for which there is no room are left out: compare the lengths.
     """
-    first = events["first_day"].mask(events["exact"], events["position"])
-    last = events["last_day"].mask(events["exact"], events["position"])
-    about = events["date_precision"] == _APPROXIMATE
-    first, last = first.where(~about, first - ABOUT), last.where(~about, last + ABOUT)
-    first = first.where(first > start, start).where(first < end, end)
-    last = last.where(last < end, end).where(last > start, start)
+    exact = events["exact"].to_numpy(dtype="bool")
+    position = events["position"].to_numpy()
+    about = (events["date_precision"] == _APPROXIMATE).to_numpy(dtype="bool")
+    far = np.where(about, np.timedelta64(ABOUT), np.timedelta64(0))
+    first = np.where(exact, position, events["first_day"].to_numpy()) - far
+    last = np.where(exact, position, events["last_day"].to_numpy()) + far
+    left, right = np.datetime64(start), np.datetime64(end)
+    first, last = np.clip(first, left, right), np.clip(last, left, right)
     span = max((end - start) / pd.Timedelta(days=1), 1.0)
-    begins = ((first - start) / pd.Timedelta(days=1)).tolist()
-    ends = ((last - start) / pd.Timedelta(days=1)).tolist()
-    lane = pd.Series(_lanes(begins, ends, _GAP * span), index=events.index, dtype="int64")
-    known = dict(colours)
-    colour = [known.get(subject, MUTED) for subject in events["subject"]]
-    marks = pd.DataFrame(
+    begins, ends = ((edge - left) / np.timedelta64(1, "D") for edge in (first, last))
+    lane = np.array(_lanes(begins.tolist(), ends.tolist(), _GAP * span), "int64")
+    kept = np.flatnonzero(lane != NO_ROOM)
+    rows, lane, known = events.take(kept), lane[kept], dict(colours)
+    ruled = exact[kept] & (len(kept) <= _MOST_RULES)
+    return pd.DataFrame(
         {
-            "day": first,
-            "last_day": last,
+            "day": first[kept],
+            "last_day": last[kept],
             "lane": lane,
             "height": LANE_TOP + LANE * lane.astype("float64"),
-            "event": events["name"],
-            "when": events["when"],
-            "subject": events["subject"],
-            "kind": events["kind"],
-            "title": events["title"],
-            "colour": pd.Series(colour, events.index, dtype="str"),
-            "exact": events["exact"].astype("float64"),
+            **{
+                name: rows[column].array
+                for name, column in (
+                    ("event", "name"),
+                    ("when", "when"),
+                    ("subject", "subject"),
+                    ("kind", "kind"),
+                    ("title", "title"),
+                )
+            },
+            "colour": pd.array(
+                [known.get(subject, MUTED) for subject in rows["subject"]], dtype="str"
+            ),
+            "exact": exact[kept].astype("float64"),
+            "rule": ruled.astype("float64"),
         }
     )
-    marks = marks[lane != NO_ROOM].reset_index(drop=True)
-    ruled = (marks["exact"] == 1) & (len(marks) <= _MOST_RULES)
-    return marks.assign(rule=ruled.astype("float64"))
 
 
-def mark_layers(rows: int) -> tuple[list[alt.Chart], list[alt.Chart]]:
-    """Layers behind the lines and in front of them. Data: ``marks`` and ``chosen``.
+def chosen_marks(marks: pd.DataFrame, event: str) -> pd.DataFrame:
+    """Those of ``marks`` of the event of that name; none without a name."""
+    return marks.take([at for at, name in enumerate(marks["event"]) if event and name == event])
 
-    ``rows`` is the number of lanes, 0 without any mark.
-    """
+
+def mark_layers() -> tuple[list[alt.Chart], list[alt.Chart]]:
+    """Layers behind the lines and in front of them. Data: ``marks`` and ``chosen``."""
     marks = alt.Chart(alt.NamedData("marks"))
     days = marks.mark_rule(color="#CBD5E1", strokeWidth=1, tooltip=False, aria=False).encode(
         x=when("day:T"), opacity=alt.Opacity("rule:Q", scale=None, legend=None)
@@ -100,9 +110,7 @@ def mark_layers(rows: int) -> tuple[list[alt.Chart], list[alt.Chart]]:
         strokeWidth=7, opacity=0.55, cursor="pointer", strokeCap="round", aria=False
     )
     # A point for every event, also behind its band: it has the event's name for screen readers.
-    points = marks.mark_point(
-        filled=True, size=95, cursor="pointer", description=named, aria=rows > 0
-    )
+    points = marks.mark_point(filled=True, size=95, cursor="pointer", description=named, aria=True)
     colour = alt.Color("colour:N", scale=None)
     return [days, *picked], [
         bands.encode(x=when("day:T"), x2="last_day:T", y=height, color=colour, tooltip=tip),

@@ -72,8 +72,15 @@ def lead(board: RangeBoard) -> str:
     ranked = board.ranked
     if len(ranked) < 2 or not ranked.iloc[1]["downloads"] > 0:  # noqa: PLR2004
         return ""
-    times = ranked.iloc[0]["downloads"] / ranked.iloc[1]["downloads"]
-    return f"That is {times:.1f} times {ranked.iloc[1]['family']}, which is second."
+    times, second = (
+        ranked.iloc[0]["downloads"] / ranked.iloc[1]["downloads"],
+        ranked.iloc[1]["family"],
+    )
+    if times == 1:
+        return f"{second} had exactly as many."
+    if times < 1.05:  # noqa: PLR2004 - would be written as 1.0 times
+        return f"That is only {words.percent(times - 1)} more than {second}, which is second."
+    return f"That is {times:.1f} times {second}, which is second."
 
 
 def moved(board: RangeBoard) -> str:

@@ -5,6 +5,7 @@ The specifications know nothing of the view: domains come from the data.
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
@@ -13,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from core.draw import words
+from core.draw.fitted import fitted
 from core.draw.theme import BELOW, INK, MUTED, ROW, SHADE, Spec, finished
 from core.measure.reaction import MARKET, SECTOR, change
 
@@ -27,6 +29,8 @@ KINDS: Final = {
 }
 """Bars of a day, by the column of ``measure.reaction.around``."""
 
+_OWN: Final = "own colour"
+"""Stands in the specification where the colour of the share goes."""
 _BEYOND: Final = ("#64748B", "#B45309")
 _RARE: Final = "#1D4ED8"
 """Ordinary days that were as large."""
@@ -43,26 +47,35 @@ _USUAL: Final = 1.96
 
 def around_data(rows: pd.DataFrame) -> dict[str, pd.DataFrame]:
     """``rows`` and ``marked`` for ``around_days`` from ``measure.reaction.around``."""
-    long = rows.melt(["session", "relative"], list(KINDS.keys() & set(rows)), "what", "log_return")
-    long = long.dropna(subset=["log_return"])
-    percent = 100 * np.expm1(long["log_return"])
+    days = [words.iso(day) for day in rows["session"]]
+    kinds = [(order, kind) for order, kind in enumerate(KINDS) if kind in rows]
+    told = [
+        (day, KINDS[kind], order, change(value))
+        for at, day in enumerate(days)
+        for order, kind in kinds
+        if not np.isnan(value := rows[kind].to_numpy()[at])
+    ]
     data = pd.DataFrame(
         {
-            "day": long["session"].dt.strftime("%Y-%m-%d"),
-            "what": long["what"].map(KINDS),
-            "order": long["what"].map({what: at for at, what in enumerate(KINDS)}),
-            "percent": percent,
-            "words": (percent / 100).map(words.change),
+            "day": [day for day, *_ in told],
+            "what": [what for _, what, *_ in told],
+            "order": [order for _, _, order, _ in told],
+            "percent": np.array([100 * part for *_, part in told], "float64"),
+            "words": [words.change(part) for *_, part in told],
         }
     )
-    data = data.sort_values(["day", "order"], ignore_index=True)
-    day = rows.loc[rows["relative"] == 0, "session"].dt.strftime("%Y-%m-%d")
-    return {"rows": data, "marked": pd.DataFrame({"day": day})}
+    marked = [day for day, at in zip(days, rows["relative"], strict=True) if at == 0]
+    return {"rows": data, "marked": pd.DataFrame({"day": pd.array(marked, dtype="str")})}
 
 
 @cache
 def around_days(colour: str) -> Spec:
     """Three bars a session. Data: ``rows`` and ``marked`` of ``around_data``."""
+    return fitted(_around(), {_OWN: colour})
+
+
+@cache
+def _around() -> Spec:
     # A date without an hour is midnight UTC to Vega: elsewhere it would be the day before.
     axis = alt.Axis(
         title=None,
@@ -87,7 +100,7 @@ def around_days(colour: str) -> Spec:
             color=alt.Color(
                 "what:N",
                 sort=names,
-                scale=alt.Scale(domain=names, range=[colour, *_BEYOND]),
+                scale=alt.Scale(domain=names, range=[_OWN, *_BEYOND]),
                 legend=alt.Legend(title=None, orient="top", labelLimit=0, columns=1),
             ),
             tooltip=[
@@ -183,34 +196,54 @@ def ordinary_days() -> Spec:
 
 def event_data(rows: pd.DataFrame) -> dict[str, Any]:
     """``rows`` and ``mean`` for ``event_dots`` from the studied ``event_reactions``."""
-    percent = 100 * np.expm1(rows["abnormal_return"])
-    usual = _USUAL * rows["standard_error"]
-    day = rows["session"].map(words.day)
-    again = day.groupby(day).cumcount()
+    own = rows["abnormal_return"].to_numpy()
+    usual = _USUAL * rows["standard_error"].to_numpy()
+    counted, colours = rows["counted"].tolist(), rows["colour"].tolist()
+    days = [words.day(day) for day in rows["session"]]
     data = pd.DataFrame(
         {
-            "label": day.where(again == 0, day + " (" + (again + 1).astype("str") + ")"),
+            "label": _numbered(days),
             "order": np.arange(len(rows)),
-            "title": rows["title"],
-            "percent": percent,
+            "title": rows["title"].array,
+            "percent": 100 * np.expm1(own),
             "low": 100 * np.expm1(-usual),
             "high": 100 * np.expm1(usual),
-            "words": (percent / 100).map(words.change),
+            "words": [words.change(part) for part in np.expm1(own).tolist()],
             "range": [
-                f"{words.change(np.expm1(-one))} to {words.change(np.expm1(one))}" for one in usual
+                f"{words.change(low)} to {words.change(high)}"
+                for low, high in zip(
+                    np.expm1(-usual).tolist(), np.expm1(usual).tolist(), strict=True
+                )
             ],
-            "counted": rows["counted"].map({True: "yes", False: "no: shares a day"}),
-            "fill": rows["colour"].where(rows["counted"], "#FFFFFF"),
-            "colour": rows["colour"],
+            "counted": ["yes" if one else "no: shares a day" for one in counted],
+            "fill": [
+                colour if one else "#FFFFFF" for one, colour in zip(counted, colours, strict=True)
+            ],
+            "colour": colours,
         }
     )
-    mean = 100 * np.expm1(rows.loc[rows["counted"], "abnormal_return"].mean())
+    mean = 100 * np.expm1(own[np.array(counted, "bool")].mean())
     return {"rows": data, "mean": pd.DataFrame({"at": [mean]})}
+
+
+def _numbered(days: list[str]) -> list[str]:
+    """``days``, those that were there before with the number of the time."""
+    times: Counter[str] = Counter()
+    labels = []
+    for day in days:
+        times[day] += 1
+        labels.append(day if times[day] == 1 else f"{day} ({times[day]})")
+    return labels
 
 
 @cache
 def event_dots(number: int) -> Spec:
     """A dot an event over the range of ordinary days. Data: those of ``event_data``."""
+    return _dots() | {"height": number * ROW + BELOW}
+
+
+@cache
+def _dots() -> Spec:
     down = alt.Y("label:N", sort=alt.SortField("order"), title=None, axis=alt.Axis(labelLimit=140))
     base = alt.Chart(alt.NamedData("rows")).encode(y=down)
     across = alt.X("low:Q", title="Beyond what was to be expected, percent", axis=_percents(6))
@@ -234,7 +267,7 @@ def event_dots(number: int) -> Spec:
         .mark_rule(color=INK, strokeWidth=2, strokeDash=[5, 3], tooltip=False, aria=False)
         .encode(x="at:Q")
     )
-    return finished(ordinary, _zero("x", "mean"), mean, dots, height=number * ROW + BELOW)
+    return finished(ordinary, _zero("x", "mean"), mean, dots, height=BELOW)
 
 
 def _percents(ticks: int = 5) -> alt.Axis:

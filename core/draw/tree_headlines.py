@@ -55,11 +55,10 @@ def branch(branch: Branch, family: str, coverage: Coverage, *, is_root: bool) ->
     """How many models are built on the one in focus, and how."""
     what = f"this root of {family}" if is_root else f"this model, which goes back to {family}"
     where = "As far as is known," if coverage.live else "In the sample"
-    total = len(branch.rows)
+    total = len(branch)
     if not total:
         return f"{where} no model is built on {what}."
-    direct = int((branch.rows["level"] == 1).sum())
-    deepest = int(branch.rows["level"].max())
+    direct, deepest = branch.direct, int(branch.level[-1])
     sentence = f"{where} {words.plural(total, 'model')} {_are(total)} built on {what}"
     if deepest > 1:
         sentence += f", {direct:,} of them directly and the rest over up to {deepest} steps"
@@ -88,7 +87,7 @@ def downloads_known(downloads: Downloads, total: int, *, side: str = "area") -> 
     """For how many models the downloads are known, and of which day."""
     return (
         f"Its {side} is downloads in the 30 days to {words.day(downloads.day)}, known for "
-        f"{len(downloads.by_model):,} of {words.plural(total, 'model')}. A tile of which nothing "
+        f"{downloads.known:,} of {words.plural(total, 'model')}. A tile of which nothing "
         "is known is among the others."
     )
 

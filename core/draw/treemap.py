@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 import altair as alt
 import pandas as pd
@@ -11,7 +11,10 @@ import pandas as pd
 from core.draw import words
 from core.draw.theme import INK, Spec, finished
 from core.draw.treemap_layout import treemap
-from core.measure.built_on import BASE_STATES_NONE, CHANGED, KEPT, NONE_STATED
+from core.measure.licences import KINDS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 PICK: Final = "pick"
 """Name of the selection that a click on a tile fills."""
@@ -34,9 +37,7 @@ LICENCES: Final = {
 }
 """Colours of a licence beside that of the base; white text as above."""
 
-_LICENCE_WORDS: Final = dict(
-    zip((KEPT, CHANGED, NONE_STATED, BASE_STATES_NONE), LICENCES, strict=False)
-)
+_LICENCE_WORDS: Final = dict(zip(KINDS, LICENCES, strict=False))
 
 Colouring = Literal["relation", "licence"]
 
@@ -50,20 +51,20 @@ _TWICE_AS_WIDE: Final = 2
 
 
 def treemap_data(
-    tiles: pd.DataFrame, sizes: pd.Series, unit: str, licences: pd.Series | None = None
+    shown: Callable[[pd.Index], pd.DataFrame], sizes: pd.Series, unit: str
 ) -> dict[str, pd.DataFrame]:
     """``tiles`` and ``strip`` for ``treemap_spec``.
 
-    ``tiles`` has model_id, relation and below; ``sizes`` (same index) holds the
-    areas, null or zero for what has none; ``licences`` (by model_id) are those
-    of ``measure.built_on.licence_beside_base``. The largest get a tile; the rest is
-    a strip of bounded area with its true number written on it.
+    ``sizes`` hold the areas, null or zero for what has none. ``shown`` gives
+    model_id, relation, licence and below (see ``measure.tree.Branch.shown``) of
+    those of their index that it is asked for. The largest get a tile; the rest
+    is a strip of bounded area with its true number written on it.
     """
     # The layout puts its strip at the side; seen across, it is at the bottom,
     # where there is room for its words.
     layout = treemap(sizes, most=MOST_TILES, others_share=STRIP, width=1, height=_TWICE_AS_WIDE)
-    place, shown = layout.tiles, tiles.loc[layout.tiles.index]
-    frame = coloured(shown, licences).assign(
+    place = layout.tiles
+    frame = coloured(shown(place.index)).assign(
         size=place["size"].map(words.count).astype("str") + f" {unit}",
         x0=place["y0"] / _TWICE_AS_WIDE,
         x1=place["y1"] / _TWICE_AS_WIDE,
@@ -73,19 +74,16 @@ def treemap_data(
     rest = layout.others
     names = []
     if rest:
-        of_all = f"{rest.number:,} of {words.plural(len(tiles), 'model')} built directly on it"
+        of_all = f"{rest.number:,} of {words.plural(len(sizes), 'model')} built directly on it"
         names.append(f"others ({of_all})")
     strip = pd.DataFrame({"label": pd.Series(names, dtype="str")})
     strip = strip.assign(x0=0.0, x1=1.0, y0=rest.x0 if rest else 1.0, y1=1.0)
     return {"tiles": frame, "strip": strip.astype({"label": "str"})}
 
 
-def coloured(shown: pd.DataFrame, licences: pd.Series | None) -> pd.DataFrame:
+def coloured(shown: pd.DataFrame) -> pd.DataFrame:
     """What a tile says of its model: name, relation, licence, models built on it."""
-    licence = pd.Series("not known", index=shown.index, dtype="str")
-    if licences is not None:
-        told = shown["model_id"].map(licences.map(_LICENCE_WORDS))
-        licence = told.astype("str").fillna("not known")
+    licence = shown["licence"].map(_LICENCE_WORDS).astype("str").fillna("not known")
     return pd.DataFrame(
         {
             "model": shown["model_id"],

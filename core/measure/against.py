@@ -5,15 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
 import pandas as pd
 
 from core.errors import NothingToShow
 from core.measure.bases import BASES, Basis
-from core.measure.history import History, Total, total
+from core.measure.history import Total, totals
 from core.measure.ranges import Range, within
+from core.measure.sums import longest, sums
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+
+    from core.measure.history import History
 
 ABOVE, BELOW, EQUAL = "above", "below", "equal"
 
@@ -111,7 +115,11 @@ def against(
     ``family`` itself is taken out of the field. Raises ``NothingToShow`` where
     the family has no figure in the range, the field is empty or none of it has one.
     """
-    own = total(history, family, span.start, span.end)
+    low, high = history.column(span.start), history.column(span.end)
+    found = totals(sums(history, [low], [high]), longest(history, low, high), 0)
+    told = dict(zip(history.families, found, strict=True))
+    nothing = Total(float("nan"), 0, span.days, span.days, 0, 0, 0)
+    own = told.get(family, nothing)
     if not own.known:
         message = (
             f"The daily history has no figures of {family} from {span.start:%Y-%m-%d} to "
@@ -122,7 +130,7 @@ def against(
     if not others:
         message = f"There is no other family to set {family} against."
         raise NothingToShow(message, advice="Choose at least one in the field.")
-    members = [Member(name, total(history, name, span.start, span.end)) for name in others]
+    members = [Member(name, told.get(name, nothing)) for name in others]
     known = [one for one in members if one.total.known]
     if not known:
         message = (
@@ -154,20 +162,20 @@ def since(
     first figure on; None where the last one is not such.
     """
     months = span.days >= _LEAST_DAYS_FOR_MONTHS
-    first = history.first if months else span.start
-    run: list[tuple[pd.Timestamp, str]] = []
+    periods = _periods(history.first if months else span.start, span.end, months=months)
+    answers = _answers(history, family, field, number, periods)
+    run: list[pd.Timestamp] = []
     before: str | None = None
-    for begin, end in reversed(_periods(first, span.end, months=months)):
-        verdict = _verdict(history, family, field, number, Range(begin, end))
-        if verdict is None or (run and verdict != run[-1][1]):
+    for (begin, _), verdict in zip(reversed(periods), reversed(answers), strict=True):
+        if verdict is None or (run and verdict != answers[-1]):
             before = verdict or _UNKNOWN
             break
-        run.append((begin, verdict))
-    if not run:
+        run.append(begin)
+    if not run or answers[-1] is None:
         return None
-    if before == _UNKNOWN and run[-1][0] <= _first_figure(history, family):
+    if before == _UNKNOWN and run[-1] <= _first_figure(history, family):
         before = None
-    return Since(MONTHS if months else DAYS, run[-1][0], run[0][0], run[0][1], before)
+    return Since(MONTHS if months else DAYS, run[-1], run[0], answers[-1], before)
 
 
 _UNKNOWN: Final = "unknown"
@@ -214,30 +222,47 @@ def passed(history: History, family: str, other: str) -> pd.Timestamp | None:
     if min(rows) < 0:
         return None
     difference = history.all_time[rows[0]] - history.all_time[rows[1]]
-    known = [at for at in range(len(difference)) if difference[at] == difference[at]]
-    first = None
-    for at in reversed(known):
-        if difference[at] <= 0:
-            return None if first is None else pd.Timestamp(history.days[first])
-        first = at
-    return None
-
-
-def _verdict(
-    history: History, family: str, field: tuple[str, ...], number: int, span: Range
-) -> str | None:
-    try:
-        answer = against(history, family, field, number, span)
-    except NothingToShow:
+    known = np.flatnonzero(~np.isnan(difference))
+    behind = np.flatnonzero(difference[known] <= 0)
+    if not len(behind) or behind[-1] == len(known) - 1:
         return None
-    whole = all(_known_since_launch(history, one, span) for one in answer.taken)
-    return answer.verdict if whole and not answer.own.total.missing else None
+    return pd.Timestamp(history.days[known[behind[-1] + 1]])
 
 
-def _known_since_launch(history: History, member: Member, span: Range) -> bool:
-    """Whether no day is missing but those before the first figure there is of a family."""
-    begins = max(span.start, _first_figure(history, member.family))
-    return not total(history, member.family, begins, span.end).missing
+def _answers(
+    history: History,
+    family: str,
+    field: tuple[str, ...],
+    number: int,
+    periods: Sequence[tuple[pd.Timestamp, pd.Timestamp]],
+) -> list[str | None]:
+    """The verdict of each period; None where it is not known of every day.
+
+    Days before a family's first figure count as known: it had no model yet.
+    """
+    own, others = (
+        history.row(family),
+        [row for row, name in enumerate(history.families) if name in field and name != family],
+    )
+    if own < 0 or not others or not periods:
+        return [None] * len(periods)
+    low = np.array([history.column(begin) for begin, _ in periods])
+    told = sums(history, low, [history.column(end) for _, end in periods])
+    starts = np.where((history.stands_at >= 0).any(1), (history.stands_at >= 0).argmax(1), 2**31)
+    unborn = np.clip(starts[:, None] - low, 0, told.days)
+    lacks = told.missing - unborn > 0
+    downloads = np.where(told.known[others] > 0, told.downloads[others], -np.inf)
+    # Families come by name, which decides between equals.
+    taken = np.argsort(-downloads, axis=0, kind="stable")[: max(number, 1)]
+    amounts = np.take_along_axis(downloads, taken, axis=0)
+    counts = amounts > -np.inf
+    difference = told.downloads[own] - np.where(counts, amounts, 0.0).sum(axis=0)
+    unsure = (np.take_along_axis(lacks[others], taken, axis=0) & counts).any(axis=0)
+    unsure |= (told.missing[own] > 0) | ~counts.any(axis=0)
+    return [
+        None if unknown else ABOVE if apart > 0 else BELOW if apart < 0 else EQUAL
+        for apart, unknown in zip(difference.tolist(), unsure.tolist(), strict=True)
+    ]
 
 
 def _periods(

@@ -12,6 +12,7 @@ from core.measure import claims_terms as terms
 from core.measure.bases import BASES, OFFICIAL
 from core.measure.claims_group import share, standing, times
 from core.measure.claims_history import Figure, unknown
+from core.measure.claims_objections import objection
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -101,6 +102,12 @@ class Verdict:
         return order[0] if order else None
 
     @property
+    def own(self) -> Way | None:
+        """The way that the publisher counted, or, where that is not known, official models."""
+        key = self.claim.basis if self.claim.basis in BASES else OFFICIAL
+        return next((way for way in self.ways if way.key == key), None)
+
+    @property
     def needs(self) -> tuple[str, ...]:
         """What is not there and would settle it, each once."""
         return tuple(dict.fromkeys(way.needs for way in self.ways if way.needs))
@@ -110,7 +117,8 @@ def check(claim: Claim, figures: Figures, basis: str = "") -> Verdict:
     """Hold ``claim`` against ``figures``, on one ``basis`` or on all of them.
 
     A claim holds where every way to count that answers says yes, and does not
-    where every one says no. It can never be settled by data of another kind: a
+    where every one says no; but nothing is told where only others answer than
+    the one the publisher counted. It can never be settled by data of another kind: a
     30-day counter says nothing of a total. Never raises for what a claim says.
     """
     nothing = figures.artefacts.iloc[:0]
@@ -135,60 +143,11 @@ def check(claim: Claim, figures: Figures, basis: str = "") -> Verdict:
     whole = claim.measure in {terms.RANK, terms.CROSSING}
     accepted = terms.band(claim.relation, claim.value, whole=whole)
     ways = _WAYS[claim.measure](claim, figures, days, accepted, basis)
-    return Verdict(
-        claim,
-        _together(ways),
-        ways,
-        accepted,
-        days,
-        nothing if claim.measure == terms.PRICE else figures.touching(days),
-    )
-
-
-def objection(claim: Claim, figures: Figures) -> str:
-    """Why a claim cannot be one, in a sentence; "" where it can."""
-    span = terms.span(claim.period)
-    others = [name for name in figures.names if name != claim.subject]
-    unknown_names = [name for name in claim.against if name not in figures.names]
-    several = claim.next_families > len(others)
-    said = {
-        "The claim names no family, model or share.": not claim.subject,
-        "The claim names no dates that can be understood.": (
-            span is None and claim.measure != terms.CROSSING
-        ),
-        "The claim speaks of days that have not come yet: nothing has been measured.": (
-            span is not None and span.last > figures.today and span.first > figures.today
-        ),
-        f"{claim.subject} is set against itself.": claim.subject in claim.against,
-        f"There are no {claim.next_families} families beside {claim.subject}: the site follows "
-        f"{len(others)} others.": several,
-        f"The site does not follow {', '.join(unknown_names)}.": bool(unknown_names),
-        "The claim names no other family to compare with.": (
-            claim.measure == terms.CROSSING and len(claim.against) != 1
-        ),
-        f"{claim.subject} is no family of this site, and places and shares are told of families.": (
-            claim.measure in {terms.SHARE, terms.RANK} and claim.subject not in figures.names
-        ),
-        "A place is a whole number from 1 on.": (
-            claim.measure == terms.RANK and (claim.value < 1 or claim.value % 1 != 0)
-        ),
-        "A share lies between 0 and 100 percent.": (
-            claim.measure == terms.SHARE and not 0 <= claim.value <= 100  # noqa: PLR2004 - percent
-        ),
-        "A number of downloads or models is not below zero.": (
-            claim.value < 0 and claim.measure not in {terms.PRICE, terms.CROSSING}
-        ),
-        f"No listed share stands behind {claim.subject}.": (
-            claim.measure == terms.PRICE
-            and bool(claim.subject)
-            and not figures.ticker(claim.subject)
-        ),
-        "A claim about models built on another does not compare families here.": (
-            claim.measure in {terms.DERIVATIVES, terms.COUNTER, terms.PRICE}
-            and bool(claim.against or claim.next_families)
-        ),
-    }
-    return next((sentence for sentence, holds in said.items() if holds), "")
+    touching = nothing if claim.measure == terms.PRICE else figures.touching(days)
+    found = Verdict(claim, _together(ways), ways, accepted, days, touching)
+    if found.outcome != TURNS and found.own is not None and found.own.outcome is None:
+        return replace(found, outcome=UNTOLD)
+    return found
 
 
 def _together(ways: tuple[Way, ...]) -> str:

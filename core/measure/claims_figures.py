@@ -14,8 +14,9 @@ import pandas as pd
 from core.measure import claims_history
 from core.measure.bases import BASES, OFFICIAL, WITHOUT_BIGGEST
 from core.measure.claims_history import Figure, unknown
+from core.measure.forest import official
 from core.measure.history import of_grid, without_biggest
-from core.measure.lineage import Lineage
+from core.measure.traits import NEVER
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,12 +26,17 @@ if TYPE_CHECKING:
     from core.measure.claims_history import Days
     from core.measure.coverage import Coverage
     from core.measure.families import FamilyRules
+    from core.measure.forest import Forest, Official
+    from core.measure.graph import Numbers
     from core.measure.history import History
     from core.measure.history_models import ModelHistory
     from core.schemas import Family, WorkedExample
 
 _TOLD: Final = pd.Timedelta(days=7)
 """A complete count of derivatives this close to a claim's day is one of that day."""
+
+_FIRST_DAY: Final = pd.Timestamp("1970-01-01")
+"""The days of a forest count from here."""
 
 _WEEKEND: Final = pd.Timedelta(days=5)
 """Days without a session at the end of a period that are no lack of data."""
@@ -41,10 +47,11 @@ class Figures:
     """The tables, as they are, and what is worked out from them when it is asked for.
 
     ``histories`` are the daily histories of families by basis, ``single`` that
-    of official models, None where it is not loaded. ``links``, ``models``,
-    ``artefacts``, ``events`` and ``milestones`` are tables of these names, links
-    by today's names; ``official`` is ``readings.official``; ``levels`` is
-    ``overlay.levels``. ``coverage`` says how much of the tree is known.
+    of official models, None where it is not loaded. ``forest`` is what is
+    built on what, None where no link can be read. ``artefacts``, ``events`` and
+    ``milestones`` are tables of these names, ``models`` the rows of that table
+    that tell of official models; ``official`` is ``readings.official``;
+    ``levels`` is ``overlay.levels``. ``coverage`` says how much of the tree is known.
     """
 
     families: tuple[Family, ...]
@@ -52,7 +59,7 @@ class Figures:
     histories: Mapping[str, History]
     single: ModelHistory | None
     official: pd.DataFrame
-    links: pd.DataFrame
+    forest: Forest | None
     models: pd.DataFrame
     coverage: Coverage
     levels: pd.DataFrame
@@ -61,7 +68,7 @@ class Figures:
     milestones: pd.DataFrame
     example: WorkedExample
     today: pd.Timestamp
-    _below: dict[str, list[str]] = field(default_factory=dict)
+    _below: dict[str, Numbers] = field(default_factory=dict)
     _smaller: dict[Days, History] = field(default_factory=dict)
 
     @cached_property
@@ -96,7 +103,7 @@ class Figures:
 
     def ahead_since(self, name: str, other: str, basis: str) -> Figure:
         """The month in which ``name`` passed ``other``, see ``claims_history.passed``."""
-        found = self._history(name, basis, None)
+        found = self._history(name, basis, None, other)
         return found if isinstance(found, Figure) else claims_history.passed(found, name, other)
 
     def counter(self, name: str, day: pd.Timestamp) -> Figure:
@@ -132,14 +139,15 @@ class Figures:
         if name not in self._below:
             self._below[name] = self._descendants(name)
         below = self._below[name]
-        if not below:
+        if self.forest is None or not len(below):
             return unknown(f"No declared link leads to a model of {name}.")
         asked, until = self.coverage, self.coverage.until
         complete = (asked.official_asked, asked.derived_asked) == (asked.official, asked.derived)
-        sources = tuple(sorted(self.links["source"].unique()))
+        sources = tuple(sorted(self.forest.told.sources))
         if until is not None and complete and abs(until - day) <= _TOLD:
             return Figure(float(len(below)), float(len(below)), "", until, until, sources)
-        existed = int((self._known_since.reindex(below) <= day).sum())
+        since = self.forest.traits.since[below]
+        existed = int(((since != NEVER) & (since <= (day - _FIRST_DAY).days)).sum())
         reason = "models deleted since are not seen"
         if until is None:
             reason = "the declared links at hand are a sample"
@@ -202,48 +210,35 @@ class Figures:
         return starts.to_numpy(), ends.to_numpy()
 
     @cached_property
-    def _lineage(self) -> Lineage:
-        return Lineage.from_links(self.links)
+    def _standing(self) -> Official | None:
+        return None if self.forest is None else official(self.forest, self.rules)
 
-    @cached_property
-    def _known_since(self) -> pd.Series:
-        """From when each model is known to exist: created, or first seen as somebody's child."""
-        created = self.models[["model_id", "created_on"]].dropna()
-        seen = self.links[["child", "seen_on"]].dropna()
-        pairs = [(frame.iloc[:, 0].str.lower(), frame.iloc[:, 1]) for frame in (created, seen)]
-        known = pd.DataFrame(
-            {
-                "model": pd.concat([ids for ids, _ in pairs], ignore_index=True),
-                "day": pd.concat([days for _, days in pairs], ignore_index=True),
-            }
-        )
-        return known.groupby("model")["day"].min()
-
-    @cached_property
-    def _official_of(self) -> dict[str, list[str]]:
-        """Official models that the links name, by family."""
-        ids = pd.concat([self.links["child"], self.links["parent"]]).dropna().drop_duplicates()
-        found = self.rules.assign(ids)
-        return {str(name): group.tolist() for name, group in ids.groupby(found)}
-
-    def _descendants(self, name: str) -> list[str]:
-        """Ids in small letters of all models below a family's, or below one model."""
-        known = self._lineage
-        tops = [name] if name in known else []
+    def _descendants(self, name: str) -> Numbers:
+        """Numbers of all models below a family's own, or below one model."""
+        if self.forest is None or self._standing is None:
+            return np.zeros(0, dtype=np.int64)
         if name in self.names:
-            tops = self._official_of.get(name, [])
-        official = {top.lower() for top in tops}
-        found = {str(child).lower() for top in tops for child in known.descendants(top)}
-        return sorted(found - official)
+            tops = self._standing.of(name)
+        else:
+            found = self.forest.lineage.known.find(name)
+            tops = np.array([] if found is None else [found], dtype=np.int64)
+        below = np.zeros(len(self.forest.lineage), dtype=bool)
+        for top in tops.tolist():
+            below[self.forest.kin.below(top)] = True
+        below[tops] = False
+        return np.flatnonzero(below)
 
-    def _history(self, name: str, basis: str, days: Days | None) -> History | Figure:
-        """The history that has ``name`` on ``basis``; a figure that says why there is none."""
+    def _history(self, name: str, basis: str, days: Days | None, *beside: str) -> History | Figure:
+        """The history that has ``name`` on ``basis``; a figure that says why there is none.
+
+        That of a single model has those named ``beside`` it too.
+        """
         if name not in self.names:
             if self.single is None:
                 return unknown(
                     "Only the daily history of single models can settle it, and none is loaded."
                 )
-            return of_grid(OFFICIAL, self.single.grid)
+            return of_grid(OFFICIAL, self.single.grid_of(name, *beside))
         if basis not in self.loaded:
             return unknown(
                 "Only the daily history can settle it, and none on this basis has been loaded."

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import pandas as pd
+import numpy as np
 
-from core.schemas import HUB
+from core.measure.traits import TO_THE_END, timestamp
 
 if TYPE_CHECKING:
-    from core.measure.families import FamilyRules
+    import pandas as pd
+
+    from core.measure.forest import Forest, Official
 
 
 @dataclass(frozen=True)
@@ -35,22 +37,20 @@ class Coverage:
         return self.until is not None
 
 
-def coverage(
-    listings: pd.DataFrame, models: pd.DataFrame, links: pd.DataFrame, rules: FamilyRules
-) -> Coverage:
-    """What ``listings`` says about the models of table MODELS and those of ``links``.
+def coverage(forest: Forest, official: Official) -> Coverage:
+    """What has been asked about the models of ``forest``.
 
-    Only models that the Hub itself has named count: rows with a ``hub_id``.
+    Only models that the Hub itself has named count.
     """
-    known = models.loc[models["hub_id"].notna(), "model_id"]
-    official = set(known[known.map(rules.family_of).notna()].str.casefold())
-    derived = set(links.loc[links["source"] == HUB, "child"].str.casefold()) - official
-    done = set(listings.loc[listings["complete"], "parent"].str.casefold())
-    newest = listings["asked_at"].max()
+    traits = forest.traits
+    makers = official.models[traits.told[official.models] == 1]
+    to_the_end, derived = traits.asked == TO_THE_END, traits.by_hub == 1
     return Coverage(
-        official=len(official),
-        official_asked=len(official & done),
-        derived=len(derived),
-        derived_asked=len(derived & done),
-        until=None if pd.isna(newest) else newest.tz_localize(None).normalize(),
+        official=len(makers),
+        official_asked=int(to_the_end[makers].sum()),
+        derived=int(np.count_nonzero(derived) - derived[makers].sum()),
+        derived_asked=int(
+            np.count_nonzero(derived & to_the_end) - (derived & to_the_end)[makers].sum()
+        ),
+        until=timestamp(forest.told.asked),
     )

@@ -79,6 +79,8 @@ class Descent:
         own = slice(int(start[0]) + 1, int(ends[0]))
         if not self._anything_hangs(int(start[0]), own.stop):
             return distinct(self.row[own], len(self.row))
+        if (own.stop - own.start) * _FEW >= len(self.row):
+            return self._marked(own)
         new_starts, new_ends = starts, ends
         while len(new_starts):
             first, last = self.at.searchsorted(new_starts), self.at.searchsorted(new_ends)
@@ -94,6 +96,23 @@ class Descent:
             )
         starts = starts + (starts == start[0])  # all but the model itself
         return distinct(self.row[stretches(starts, ends - starts)], len(self.row))
+
+    def _marked(self, own: slice) -> Numbers:
+        """What is below the model just before the stretch ``own``, every one marked in turn.
+
+        With a large stretch that is quicker than keeping account of stretches.
+        """
+        marks = np.zeros(len(self.row), dtype=np.bool_)
+        marks[self.row[own]] = True
+        starts = np.array([own.start - 1], dtype=self.at.dtype)
+        ends = np.array([own.stop], dtype=self.at.dtype)
+        while len(starts):
+            first, last = self.at.searchsorted(starts), self.at.searchsorted(ends)
+            hung = self.hung[stretches(first, last - first)]
+            hung = np.unique(hung[~marks[self.row[hung]]])
+            starts, ends = _outermost(hung, hung + self.sizes[self.row[hung]])
+            marks[self.row[stretches(starts, ends - starts)]] = True
+        return np.flatnonzero(marks)
 
     def _anything_hangs(self, start: int, end: int) -> bool:
         first, last = self.at.searchsorted(np.array([start, end], dtype=self.at.dtype))

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 
-from core.schemas import CANCELLED, HISTORY, HUB, OK, YAHOO
+from core.schemas import CANCELLED, HISTORY, HUB, OK, YAHOO, YAHOO_TYPED
 
 if TYPE_CHECKING:
     from datetime import date
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 NAMES: Final = {
     HUB: "Hugging Face",
     YAHOO: "Yahoo",
+    YAHOO_TYPED: "Yahoo, typed share",
     HISTORY: "Kept history",
     "hub-asked": "Hugging Face, asked for one model",
     "modelpulse": "Model Pulse",

@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from core.errors import NothingToShow
+from core.measure.remembered import remembered
 from core.measure.sessions import as_session, by_session, splits
 
 if TYPE_CHECKING:
@@ -114,6 +115,28 @@ class _Fit:
         return sqrt(self.variance * (length + length**2 / number + deviation**2 / self.spread))
 
 
+@dataclass(frozen=True)
+class Pair:
+    """Log returns between ``common`` sessions, of session i at i - 1; ``used`` are those of any."""
+
+    common: pd.DatetimeIndex
+    used: pd.DatetimeIndex
+    returns: Floats
+    compared: Floats
+
+
+@remembered
+def paired(own: pd.Series, other: pd.Series) -> Pair:
+    """Two series of ``sessions.by_session`` side by side."""
+    common = pd.DatetimeIndex(own.index.intersection(other.index))
+    return Pair(
+        common,
+        pd.DatetimeIndex(own.index.union(other.index)),
+        np.diff(np.log(own[common].to_numpy())),
+        np.diff(np.log(other[common].to_numpy())),
+    )
+
+
 def study(  # noqa: PLR0913 - what is compared, when, and the three choices of the method
     asset: pd.Series,
     benchmark: pd.Series,
@@ -136,7 +159,8 @@ def study(  # noqa: PLR0913 - what is compared, when, and the three choices of t
     _check(window, estimation, gap)
     own, other = by_session(asset), by_session(benchmark)
     names = str(asset.name or "the share"), str(benchmark.name or "the benchmark")
-    common = pd.DatetimeIndex(own.index.intersection(other.index))
+    both = paired(own, other)
+    common, returns, compared = both.common, both.returns, both.compared
     at = _place(as_session(day), own, other, common, names)
     first, last = at + window[0], at + window[1]
     if last >= len(common):
@@ -145,9 +169,6 @@ def study(  # noqa: PLR0913 - what is compared, when, and the three choices of t
             f"both {names[0]} and {names[1]} end on {common[-1]:%Y-%m-%d}."
         )
         raise NothingToShow(message, advice="Choose an earlier day or a shorter window.")
-    returns = np.diff(np.log(own[common].to_numpy()))
-    compared = np.diff(np.log(other[common].to_numpy()))
-    # The return of session i is at place i - 1.
     start, stop = max(0, first - 1 - gap - estimation), first - 1 - gap
     if stop - start < FEWEST:
         message = (
@@ -170,8 +191,7 @@ def study(  # noqa: PLR0913 - what is compared, when, and the three choices of t
     abnormal = float((returns[inside] - expected).sum())
     error = fit.error(compared[inside])
     placebo = np.convolve(fit.residuals, np.ones(last - first + 1), mode="valid")
-    used = own.index.union(other.index)
-    between = (used > common[first - 1]) & (used <= common[last])
+    places = both.used.searchsorted(common[[first - 1, last]])
     return EventStudy(
         model=fit.model,
         raw_return=float(returns[inside].sum()),
@@ -190,7 +210,7 @@ def study(  # noqa: PLR0913 - what is compared, when, and the three choices of t
         estimation_dates=(common[start + 1], common[stop]),
         window_dates=(common[first], common[last]),
         sessions=stop - start,
-        skipped=int(between.sum()) - (last - first + 1),
+        skipped=int(places[1] - places[0]) - (last - first + 1),
         splits=splits(returns[start:last], compared[start:last], common[start + 1 : last + 1]),
     )
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
+import numpy as np
 import pandas as pd
+
+from core.measure.remembered import remembered
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
+
+    from numpy.typing import NDArray
 
 NO_ROOM: Final = -1
 """Lane of a mark for which no lane had room."""
@@ -67,13 +72,38 @@ def in_view(
     which to draw one: its date, moved into the range where only a month is
     known and the date that stands for it lies outside.
     """
-    about = every["general"] | every["subject"].isin(set(families))
-    kind = every["kind"].isin(set(wanted)) if wanted else about
-    touching = (every["first_day"] <= end) & (every["last_day"] >= start)
-    frame = every[about & kind & touching].reset_index(drop=True)
-    date = frame["date"]
-    frame["position"] = date.where(date > start, start).where(date < end, end)
-    return frame.sort_values("position", kind="stable", ignore_index=True)
+    columns = _columns(every)
+    touching = (columns.first <= np.datetime64(end)) & (columns.last >= np.datetime64(start))
+    rows = [
+        at
+        for at in np.flatnonzero(touching).tolist()
+        if (columns.general[at] or columns.subject[at] in families)
+        and (not wanted or columns.kind[at] in wanted)
+    ]
+    position = np.clip(columns.date[rows], np.datetime64(start), np.datetime64(end))
+    order = np.argsort(position, kind="stable")
+    frame = every.take(np.array(rows, "int64")[order]).reset_index(drop=True)
+    frame["position"] = position[order].astype(columns.date.dtype)
+    return frame
+
+
+class _Columns(NamedTuple):
+    subject: list[str]
+    kind: list[str]
+    general: list[bool]
+    date: NDArray[np.datetime64]
+    first: NDArray[np.datetime64]
+    last: NDArray[np.datetime64]
+
+
+@remembered
+def _columns(every: pd.DataFrame) -> _Columns:
+    return _Columns(
+        every["subject"].tolist(),
+        every["kind"].tolist(),
+        every["general"].tolist(),
+        *(every[name].to_numpy() for name in ("date", "first_day", "last_day")),
+    )
 
 
 def lanes(positions: Sequence[float], gap: float, most: int) -> list[int]:

@@ -30,6 +30,16 @@ class FamilyRules:
                 rules = self._by_account.setdefault(account.lower(), [])
                 rules.append((family.name, pattern))
 
+    @property
+    def accounts(self) -> tuple[str, ...]:
+        """The families' accounts in small letters."""
+        return tuple(self._by_account)
+
+    def in_accounts(self, model_ids: pd.Series) -> pd.Series:
+        """Which ids lie in one of the families' accounts (bool); same index."""
+        accounts = "|".join(map(re.escape, self._by_account))
+        return model_ids.str.match(f"(?:{accounts})/", case=False).astype("bool")
+
     def family_of(self, model_id: str) -> str | None:
         """Name of the family whose official model ``model_id`` is, or None.
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-_MOST_DAYS: Final = 20_000
+MOST_DAYS: Final = 20_000
 """A grid of more days than this is a mistake in a date, and would fill the memory."""
 
 
@@ -42,15 +42,15 @@ def filled(
     Sources have their say in ``order``, others after them by name. A figure
     is taken only where none of the days it covers has one yet, so that no day
     is counted twice: of one source, figures of single days come first. Days
-    more than ``_MOST_DAYS`` before the last are left out.
+    more than ``MOST_DAYS`` before the last are left out.
     """
     codes = rows[name].map({one: at for at, one in enumerate(names)}).to_numpy(dtype=np.int32)
     day = rows["day"].to_numpy(dtype="datetime64[D]")
-    spans = rows["days"].fillna(1).clip(lower=1, upper=_MOST_DAYS).to_numpy(dtype=np.int32)
+    spans = rows["days"].fillna(1).clip(lower=1, upper=MOST_DAYS).to_numpy(dtype=np.int32)
     figures = rows["downloads"].to_numpy(dtype=np.float64, na_value=np.nan)
     counters = rows["all_time"].to_numpy(dtype=np.float64, na_value=np.nan)
     last = day.max()
-    first = max((day - spans.astype("timedelta64[D]")).min() + 1, last - _MOST_DAYS)
+    first = max((day - spans.astype("timedelta64[D]")).min() + 1, last - MOST_DAYS)
     column = (day - first).astype(np.int32)
     shape = (len(names), int((last - first).astype(int)) + 1)
     held = {str(key) for key in rows["source"].unique()}

@@ -10,6 +10,7 @@ the Hub took counts back.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -18,6 +19,7 @@ import pandas as pd
 from core.errors import NothingToShow
 from core.measure.bases import BASES, WITHOUT_BIGGEST
 from core.measure.grid import Grid, filled
+from core.measure.sums import Running, Sums, counters_at, longest, sums
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -75,7 +77,12 @@ class History:
     sources: tuple[str, ...]
     artefacts: tuple[Artefact, ...] = ()
 
-    @property
+    @cached_property
+    def running(self) -> Running:
+        """Running sums, from which those of any range follow; see ``sums``."""
+        return Running.of(self)
+
+    @cached_property
     def first(self) -> pd.Timestamp:
         """First day of the grid."""
         return pd.Timestamp(self.days[0])
@@ -85,13 +92,21 @@ class History:
         """Last day of the grid."""
         return pd.Timestamp(self.days[-1])
 
+    @cached_property
+    def known(self) -> tuple[pd.Timestamp, pd.Timestamp] | None:
+        """First and last day of which any family's downloads are known; None without any."""
+        columns = np.flatnonzero((self.stands_at >= 0).any(axis=0))
+        if not len(columns):
+            return None
+        return pd.Timestamp(self.days[columns[0]]), pd.Timestamp(self.days[columns[-1]])
+
     def row(self, family: str) -> int:
         """Row of ``family``, -1 where the history has none of it."""
         return self.families.index(family) if family in self.families else -1
 
     def column(self, day: pd.Timestamp) -> int:
         """Column of ``day``: below 0 before the first day, ``len(days)`` or more after the last."""
-        return (pd.Timestamp(day).normalize() - self.first).days
+        return day.toordinal() - self.first.toordinal()
 
     def only(self, families: Iterable[str]) -> History:
         """The same history of some families, in its own order."""
@@ -213,26 +228,29 @@ def total(history: History, family: str, start: pd.Timestamp, end: pd.Timestamp)
 
     A family that the history has not, and days outside it, are missing days.
     """
-    asked = (pd.Timestamp(end).normalize() - pd.Timestamp(start).normalize()).days + 1
-    row = history.row(family)
-    low = max(history.column(start), 0)
-    high = min(history.column(end), len(history.days) - 1)
-    if row < 0 or asked < 1 or low > high:
-        return Total(float("nan"), 0, max(asked, 0), max(asked, 0), 0, 0, 0)
-    figures = history.downloads[row, low : high + 1]
-    covers = history.covers[row, low : high + 1]
-    inside = (covers > 0) & (np.arange(low, high + 1) - covers + 1 >= low)
-    known = int(covers[inside].sum())
-    touched = int((history.stands_at[row, low : high + 1] >= 0).sum())
-    return Total(
-        downloads=float(figures[inside].sum()) if inside.any() else float("nan"),
-        days_known=known,
-        days_in_range=asked,
-        missing=asked - known,
-        cut=touched - known,
-        unfinished=int((inside & ~history.complete[row, low : high + 1]).sum()),
-        longest=int(covers[inside].max()) if inside.any() else 0,
-    )
+    low, high, row = history.column(start), history.column(end), history.row(family)
+    if row < 0:
+        asked = max(high - low + 1, 0)
+        return Total(float("nan"), 0, asked, asked, 0, 0, 0)
+    found = sums(history, [low], [high])
+    return totals(found, longest(history, low, high), 0)[row]
+
+
+def totals(found: Sums, most: NDArray[np.int32], column: int) -> list[Total]:
+    """The totals of every family in one range of ``found``; ``most`` is ``sums.longest`` of it."""
+    return [
+        Total(*numbers)
+        for numbers in zip(
+            found.downloads[:, column].tolist(),
+            found.known[:, column].tolist(),
+            [int(found.days[column])] * len(most),
+            found.missing[:, column].tolist(),
+            found.cut[:, column].tolist(),
+            found.unfinished[:, column].tolist(),
+            most.tolist(),
+            strict=True,
+        )
+    ]
 
 
 def all_time_at(
@@ -242,13 +260,11 @@ def all_time_at(
 
     Where that day has none, the last known before it; NaN and None without any.
     """
-    row, column = history.row(family), min(history.column(day), len(history.days) - 1)
-    if row < 0 or column < 0:
+    row = history.row(family)
+    if row < 0:
         return float("nan"), None
-    known = np.flatnonzero(~np.isnan(history.all_time[row, : column + 1]))
-    if not len(known):
-        return float("nan"), None
-    return float(history.all_time[row, known[-1]]), pd.Timestamp(history.days[known[-1]])
+    values, days = counters_at(history, day)
+    return float(values[row]), None if np.isnat(days[row]) else pd.Timestamp(days[row])
 
 
 def of_members(
@@ -267,11 +283,11 @@ def of_members(
     bases the store does not tell which models they count.
     """
     downloads, all_time = official.downloads.copy(), official.all_time.copy()
+    leaving = models.named(without)
     for row, family in enumerate(official.families):
         of_family = models.family == family
-        leaving = of_family & models.named(without)
         joining = models.named(frozenset(name for name, to in also if to == family)) & ~of_family
-        for mask, sign in ((leaving, -1.0), (joining, 1.0)):
+        for mask, sign in ((of_family & leaving, -1.0), (joining, 1.0)):
             if mask.any():
                 change, counter = models.summed(mask, official, row)
                 downloads[row] += sign * change

@@ -90,6 +90,13 @@ class TextIds(_Sorted):
         found = pc.index_in(asked, value_set=pc.ascii_lower(self.texts)).fill_null(-1)
         return found.to_numpy(zero_copy_only=False).astype(np.int64)
 
+    def places_of(self, model_ids: pd.Series) -> Numbers:
+        """The place of each text of a column (int64); -1 for a stranger."""
+        asked: Any = pa.array(model_ids, type=pa.large_string())
+        found: Any = pc.index_in(pc.ascii_lower(asked), value_set=pc.ascii_lower(self.texts))
+        places: Numbers = found.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
+        return places
+
     def before(self, model_id: str) -> int:
         """How many ids come before ``model_id``."""
         wanted = small(model_id)

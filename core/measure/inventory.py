@@ -9,6 +9,8 @@ import pandas as pd
 from core.measure.milestones import bounds
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from core.schemas import Table
 
 
@@ -30,14 +32,17 @@ def span(frame: pd.DataFrame, table: Table) -> tuple[pd.Timestamp, pd.Timestamp]
 def known(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
     """A row a column: ``column``, ``meaning``, ``known`` rows, and their ``share``."""
     filled = frame.notna().sum()
+    return known_of({str(name): int(number) for name, number in filled.items()}, len(frame), table)
+
+
+def known_of(filled: Mapping[str, int], rows: int, table: Table) -> pd.DataFrame:
+    """As ``known``, of ``rows`` rows that know each column so many times."""
+    numbers = [filled.get(column.name, 0) for column in table.columns]
     return pd.DataFrame(
         {
             "column": [column.name for column in table.columns],
             "meaning": [column.meaning for column in table.columns],
-            "known": [int(filled[column.name]) for column in table.columns],
-            "share": [
-                float(filled[column.name] / len(frame)) if len(frame) else float("nan")
-                for column in table.columns
-            ],
+            "known": numbers,
+            "share": [number / rows if rows else float("nan") for number in numbers],
         }
     )

@@ -199,7 +199,7 @@ class Lineage:
 
     def spelling(self, model_id: Any) -> Any:  # noqa: ANN401 - text or number
         """The spelling of ``model_id`` that is used here; of an old name, the new one."""
-        return self._one(self.known.number(model_id))
+        return self._ids.take(np.array([self.known.number(model_id)])).tolist()[0]
 
     def parents(self, model_id: Any) -> IdArray:  # noqa: ANN401 - text or number
         """The models that ``model_id`` declares as its base."""
@@ -297,6 +297,3 @@ class Lineage:
     @cached_property
     def _index(self) -> pd.Index[Any]:
         return self._ids.index()
-
-    def _one(self, number: int) -> Any:  # noqa: ANN401 - text or number
-        return self._ids.take(np.array([number])).tolist()[0]

@@ -10,20 +10,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
 import pandas as pd
 
 from core.errors import NothingToShow
-from core.measure import milestones as published
+from core.measure.by_ticker import by_ticker
 from core.measure.sessions import exchange
+from core.measure.totals import dated
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from numpy.typing import NDArray
+
+    from core.measure.by_ticker import Line
+
 LONGEST_HOLE: Final = 5
 """More missing days than this in a row are no weekend and no holiday: a hole."""
-
-TOTALS: Final = "cumulative_downloads"
-"""Metric of the published totals that stand below the shares."""
 
 
 @dataclass(frozen=True)
@@ -101,9 +104,16 @@ def spans(series: pd.DataFrame, tickers: tuple[str, ...] = ()) -> pd.DataFrame:
 
     Of ``tickers``, or of all where none of these has any.
     """
-    asked = series[series["ticker"].isin(tickers)]
-    sessions = (series if asked.empty else asked).groupby("ticker")["session"]
-    return pd.DataFrame({"known_from": sessions.min(), "known_to": sessions.max()})
+    lines = by_ticker(series).lines
+    asked = [lines[ticker] for ticker in dict.fromkeys(tickers) if ticker in lines]
+    shown = sorted(asked or lines.values(), key=lambda line: line.ticker)
+    dtype = series["session"].dtype
+    return pd.DataFrame(
+        {
+            "known_from": pd.Series([line.sessions[0] for line in shown], dtype=dtype),
+            "known_to": pd.Series([line.sessions[-1] for line in shown], dtype=dtype),
+        },
+    ).set_index(pd.Index([line.ticker for line in shown], name="ticker", dtype="str"))
 
 
 def rebased(
@@ -120,37 +130,41 @@ def rebased(
     tickers in the order asked for. Raises ``NothingToShow`` where no ticker has
     a session.
     """
-    known = series[series["ticker"].isin(set(tickers))]
-    inside = known[known["session"].between(start, end)]
-    if inside.empty:
+    every = by_ticker(series).lines
+    known = [every[ticker] for ticker in dict.fromkeys(tickers) if ticker in every]
+    parts = [(line, line.inside(start, end)) for line in known]
+    parts = [(line, inside) for line, inside in parts if inside.stop > inside.start]
+    if not parts:
         raise NothingToShow(_nothing(known, tickers, start, end))
-    grouped = inside.groupby("ticker")
-    lines = grouped.ngroups
-    held = inside["session"].value_counts()
-    common = held.index[held == lines]
-    if len(common):
-        base = pd.Series(common.min(), inside.index)
-    else:
-        base = grouped["session"].transform("min")
-    level = inside["level"].where(inside["session"] == base)
-    change = 100 * (inside["level"] / level.groupby(inside["ticker"]).transform("max") - 1)
-    hole = grouped["session"].diff().dt.days - 1 > LONGEST_HOLE
-    hole |= _place(series, inside).groupby(inside["ticker"]).diff() > 1
-    order = {ticker: at for at, ticker in enumerate(dict.fromkeys(tickers))}
-    frame = pd.DataFrame(
+    sessions = [line.sessions[inside] for line, inside in parts]
+    moments, held = np.unique(np.concatenate(sessions), return_counts=True)
+    common = moments[held == len(parts)]
+    bases = [common[0] if len(common) else own[0] for own in sessions]
+    change = [
+        100 * (line.level[inside] / line.level[inside][own.searchsorted(base)] - 1)
+        for (line, inside), own, base in zip(parts, sessions, bases, strict=True)
+    ]
+    sizes = [len(own) for own in sessions]
+    together = np.concatenate(change)
+    return pd.DataFrame(
         {
-            "session": inside["session"],
-            "ticker": inside["ticker"],
-            "value": 100 + change,
-            "change": change,
-            "base": base,
-            "segment": hole.groupby(inside["ticker"]).cumsum().astype("int64"),
-            "source": inside["source"],
+            "session": np.concatenate(sessions),
+            "ticker": np.repeat(np.array([line.ticker for line, _ in parts], "object"), sizes),
+            "value": 100 + together,
+            "change": together,
+            "base": np.repeat(np.array(bases), sizes),
+            "segment": np.concatenate([_segments(line, inside) for line, inside in parts]),
+            "source": np.concatenate([line.source[inside] for line, inside in parts]),
         }
     )
-    return frame.sort_values(
-        "ticker", key=lambda names: names.map(order), kind="stable", ignore_index=True
-    )
+
+
+def _segments(line: Line, inside: slice) -> NDArray[np.int64]:
+    """Grows by one where no line may be drawn across."""
+    days = line.sessions[inside].astype("datetime64[D]").astype("int64")
+    hole = (np.diff(days) - 1 > LONGEST_HOLE) | (np.diff(line.ordinal[inside]) > 1)
+    found: NDArray[np.int64] = np.concatenate([[0], np.cumsum(hole)])
+    return found
 
 
 def exchanges(series: pd.DataFrame) -> pd.Series:
@@ -158,14 +172,6 @@ def exchanges(series: pd.DataFrame) -> pd.Series:
     places = {ticker: exchange(ticker).place for ticker in series["ticker"].unique()}
     place = series["ticker"].map(places)
     return series["exchange"].fillna(place) if "exchange" in series else place
-
-
-def _place(series: pd.DataFrame, rows: pd.DataFrame) -> pd.Series:
-    """Which session of its exchange each of ``rows`` is, counted over all of ``series``."""
-    every = pd.DataFrame({"place": exchanges(series), "session": series["session"]})
-    ordinal = every.groupby("place")["session"].rank(method="dense")
-    place: pd.Series = ordinal.loc[rows.index]
-    return place
 
 
 def missing_sessions(
@@ -177,34 +183,18 @@ def missing_sessions(
     that all lack cannot be seen here; the refresh, which knows the calendars,
     names those in its message.
     """
-    place = exchanges(series)
-    found = []
-    for ticker in dict.fromkeys(tickers):
-        own = series.loc[series["ticker"] == ticker, "session"]
-        if own.empty:
-            continue
-        sessions = series.loc[place == exchange(ticker).place, "session"].drop_duplicates()
-        lacking = sessions[
-            sessions.between(max(start, own.min()), end) & ~sessions.isin(set(own))
-        ].sort_values()
-        found.append(pd.DataFrame({"ticker": ticker, "session": lacking}))
-    if not found:
-        return pd.DataFrame({"ticker": [], "session": pd.DatetimeIndex([])})
-    return pd.concat(found, ignore_index=True)
-
-
-def closes(prices: pd.DataFrame, source: str) -> pd.DataFrame:
-    """Closing prices as traded, where ``source`` gave them: ``ticker, session, close, currency``.
-
-    Of each ticker its newest version as a whole. Split-adjusted, not for
-    dividends: what a newspaper names. Sorted by ticker and session.
-    """
-    read = prices[(prices["source"] == source) & prices["read_at"].notna()]
-    newest = read[read["read_at"] == read.groupby("ticker")["read_at"].transform("max")]
-    priced = newest[(newest["close"] > 0) & (newest["close"] < float("inf"))]
-    frame = priced.drop_duplicates(["ticker", "session"], keep="last")
-    columns = ["ticker", "session", "close", "currency", "source"]
-    return frame[columns].sort_values(["ticker", "session"], ignore_index=True)
+    every = by_ticker(series)
+    tickers = [ticker for ticker in dict.fromkeys(tickers) if ticker in every.lines]
+    lacking = []
+    for ticker in tickers:
+        line = every.lines[ticker]
+        sessions = every.sessions[exchange(ticker).place]
+        since = max(np.datetime64(start), line.sessions[0])
+        held = (sessions >= since) & (sessions <= np.datetime64(end))
+        lacking.append(np.setdiff1d(sessions[held], line.sessions, assume_unique=True))
+    names = np.repeat(np.array(tickers, "object"), [len(one) for one in lacking])
+    days = np.concatenate(lacking) if lacking else pd.DatetimeIndex([])
+    return pd.DataFrame({"ticker": pd.Series(names, dtype="str"), "session": days})
 
 
 def overlay(
@@ -215,15 +205,25 @@ def overlay(
     Raises ``NothingToShow`` where none has a session.
     """
     rows = rebased(series, tickers, start, end)
-    known = spans(series)
-    standing = rows.groupby("ticker", sort=False).agg(
-        first=("session", "min"),
-        last=("session", "max"),
-        base=("base", "first"),
-        value=("value", "last"),
-        sessions=("session", "size"),
+    known = by_ticker(series).lines
+    ticker = rows["ticker"].to_numpy(dtype="object")
+    first = np.flatnonzero(np.concatenate([[True], ticker[1:] != ticker[:-1]]))
+    last = np.append(first[1:], len(ticker)) - 1
+    session = rows["session"].to_numpy()
+    names = ticker[first]
+    lines = [by_ticker(series).lines[name] for name in names]
+    standing = pd.DataFrame(
+        {
+            "ticker": names,
+            "first": session[first],
+            "last": session[last],
+            "base": rows["base"].to_numpy()[first],
+            "value": rows["value"].to_numpy()[last],
+            "sessions": last - first + 1,
+            "known_from": np.array([line.sessions[0] for line in lines]),
+            "known_to": np.array([line.sessions[-1] for line in lines]),
+        }
     )
-    standing = standing.join(known).reset_index()
     shown = set(standing["ticker"])
     absent = [ticker for ticker in dict.fromkeys(tickers) if ticker not in shown]
     bases = standing["base"].unique()
@@ -232,63 +232,25 @@ def overlay(
         end,
         rows,
         standing,
-        unknown=tuple(ticker for ticker in absent if ticker not in known.index),
-        outside=tuple(ticker for ticker in absent if ticker in known.index),
+        unknown=tuple(ticker for ticker in absent if ticker not in known),
+        outside=tuple(ticker for ticker in absent if ticker in known),
         base=pd.Timestamp(bases[0]) if len(bases) == 1 else None,
     )
 
 
-def published_totals(
-    table: pd.DataFrame, families: tuple[str, ...], start: pd.Timestamp, end: pd.Timestamp
-) -> pd.DataFrame:
-    """Totals of all downloads so far that others published about ``families``.
-
-    Rows of ``milestones.of_family`` whose day, month or year touches the range.
-    Raises ``NothingToShow`` where there are none, saying when there are.
-    """
-    if not families:
-        message = "No family is chosen."
-        raise NothingToShow(message)
-    every = pd.concat([published.of_family(table, family) for family in families])
-    totals = every[(every["metric"] == TOTALS) & every["value"].notna()]
-    names = " and ".join(families) if len(families) < 3 else "these families"  # noqa: PLR2004
-    if totals.empty:
-        message = f"No total of all downloads so far has been published for {names}."
-        raise NothingToShow(message)
-    totals = totals[totals["first_day"].notna()]
-    touching = totals[(totals["first_day"] <= end) & (totals["last_day"] >= start)]
-    if touching.empty:
-        message = (
-            f"No published total of all downloads so far for {names} is dated {_when(start, end)}."
-        )
-        advice = ""
-        if len(totals):
-            advice = (
-                f"Those known are dated from {totals['first_day'].min():%Y-%m-%d} to "
-                f"{totals['last_day'].max():%Y-%m-%d}: choose other dates to see them."
-            )
-        raise NothingToShow(message, advice=advice)
-    return touching.sort_values("first_day", kind="stable", ignore_index=True)
-
-
 def _nothing(
-    known: pd.DataFrame, tickers: Sequence[str], start: pd.Timestamp, end: pd.Timestamp
+    known: Sequence[Line], tickers: Sequence[str], start: pd.Timestamp, end: pd.Timestamp
 ) -> str:
     """Why there is nothing to draw, in a sentence."""
     names = ", ".join(dict.fromkeys(tickers))
     if not names:
         return "No share is chosen."
-    if known.empty:
+    if not known:
         return f"The data hold no prices of {names}."
-    names = ", ".join(dict.fromkeys(known["ticker"]))
-    first, last = known["session"].min(), known["session"].max()
+    names = ", ".join(sorted(line.ticker for line in known))
+    first = pd.Timestamp(min(line.sessions[0] for line in known))
+    last = pd.Timestamp(max(line.sessions[-1] for line in known))
     held = f"The sessions in the data run from {first:%Y-%m-%d} to {last:%Y-%m-%d}."
     if first <= end and last >= start:
         held += " The exchange was closed, or the data have a hole there."
-    return f"There is no session of {names} {_when(start, end)}. {held}"
-
-
-def _when(start: pd.Timestamp, end: pd.Timestamp) -> str:
-    if start == end:
-        return f"on {start:%Y-%m-%d}"
-    return f"from {start:%Y-%m-%d} to {end:%Y-%m-%d}"
+    return f"There is no session of {names} {dated(start, end)}. {held}"

@@ -8,18 +8,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
 
 from core.errors import NothingToShow
-from core.measure.history import Artefact, History, all_time_at, total
 from core.measure.leaderboard import ONE_MODEL_SHARE
+from core.measure.sums import counters_at, longest, sums
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from numpy.typing import NDArray
+
+    from core.measure.history import Artefact, History
     from core.measure.history_models import ModelHistory
 
 JUMP: Final = 0.15
@@ -68,11 +71,10 @@ def within(history: History, start: pd.Timestamp, end: pd.Timestamp) -> Range:
 
 def known_days(history: History) -> tuple[pd.Timestamp, pd.Timestamp]:
     """First and last day of which any family's downloads are known."""
-    columns = np.flatnonzero((history.stands_at >= 0).any(axis=0))
-    if not len(columns):
+    if history.known is None:
         message = "The daily history in the store has no figures for these families."
         raise NothingToShow(message)
-    return pd.Timestamp(history.days[columns[0]]), pd.Timestamp(history.days[columns[-1]])
+    return history.known
 
 
 @dataclass(frozen=True)
@@ -144,56 +146,59 @@ def board(
     of a family one model is. ``whole`` is a history whose families may be
     added, for the denominator of one whose may not.
     """
-    before = span.before
-    records = []
-    for family in history.families:
-        now = total(history, family, span.start, span.end)
-        then = total(history, family, before.start, before.end)
-        counter, on = all_time_at(history, family, span.end)
-        records.append(
-            {
-                "family": family,
-                "downloads": now.downloads,
-                "per_day": now.per_day,
-                "days_known": now.days_known,
-                "missing": now.missing,
-                "cut": now.cut,
-                "unfinished": now.unfinished,
-                "longest": now.longest,
-                "all_time": counter,
-                "all_time_on": on,
-                "comparable": now.known and not now.missing and not then.missing,
-                "before": then.downloads,
-            }
-        )
-    rows = pd.DataFrame(records).astype({"all_time_on": "datetime64[us]"})
-    rows["rank"] = rows["downloads"].rank(method="min", ascending=False).astype("Int64")
-    rank_before = rows["before"].rank(method="min", ascending=False).astype("Int64")
-    rows["rank_before"] = rank_before.where(rows["comparable"])
-    rows["rank_change"] = rows["rank_before"] - rows["rank"]
-    rows["before"] = rows["before"].where(rows["comparable"])
-    rows["change"] = rows["downloads"] / rows["before"].where(rows["before"] > 0) - 1
-    denominator = _denominator(whole, span) if whole else float(rows["downloads"].sum())
-    rows["share"] = rows["downloads"] / denominator if denominator > 0 else float("nan")
-    rows = rows.join(_biggest(history.families, span, models, official))
-    rows["series"] = [spark(history, family, span) for family in history.families]
-    rows = rows.drop(columns="comparable").sort_values(
-        ["downloads", "family"], ascending=[False, True], na_position="last", ignore_index=True
+    low, high, days = history.column(span.start), history.column(span.end), span.days
+    told = sums(history, [low, low - days], [high, low - 1])
+    now, then = told.downloads.T
+    complete = (told.known[:, 0] > 0) & (told.missing == 0).all(axis=1)
+    rank, rank_before = ranks(now), np.where(complete, ranks(then), np.nan)
+    before = np.where(complete, then, np.nan)
+    denominator = _denominator(whole, span) if whole else float(np.nansum(now))
+    counter, on = counters_at(history, span.end)
+    rows = pd.DataFrame(
+        {
+            "family": pd.array(list(history.families), dtype="str"),
+            "downloads": now,
+            "per_day": told.per_day[:, 0],
+            "days_known": told.known[:, 0],
+            "missing": told.missing[:, 0],
+            "cut": told.cut[:, 0],
+            "unfinished": told.unfinished[:, 0],
+            "longest": longest(history, low, high),
+            "all_time": counter,
+            "all_time_on": on.astype("datetime64[us]"),
+            "before": before,
+            "rank": _whole(rank),
+            "rank_before": _whole(rank_before),
+            "rank_change": _whole(rank_before - rank),
+            "change": now / np.where(before > 0, before, np.nan) - 1,
+            "share": now / denominator if denominator > 0 else np.full(len(now), np.nan),
+            **_biggest(history.families, span, models, official),
+            "series": sparks(history, span),
+        }
     )
+    # Families come by name, which decides between equals.
+    order = np.argsort(-now, kind="stable")
+    rows = rows.take(order).reset_index(drop=True)
     return RangeBoard(history.basis, span, rows, denominator, adds_up=whole is None)
 
 
-def spark(history: History, family: str, span: Range) -> list[float]:
-    """Downloads a day along ``span``, in at most sixty steps of equal length.
+def ranks(downloads: NDArray[np.float64]) -> NDArray[np.float64]:
+    """1 for the most; equals share the best of their ranks; NaN without downloads."""
+    known = np.sort(downloads[~np.isnan(downloads)])
+    above = len(known) - np.searchsorted(known, downloads, side="right")
+    return np.where(np.isnan(downloads), np.nan, above + 1)
+
+
+def sparks(history: History, span: Range) -> list[list[float]]:
+    """Each family's downloads a day along ``span``, in at most sixty steps of equal length.
 
     A step of which not every day is known is left out.
     """
-    width = -(-span.days // _POINTS)
-    edges = pd.date_range(span.start, span.end, freq=f"{width}D")
-    parts = [
-        total(history, family, day, min(day + (width - 1) * _ONE_DAY, span.end)) for day in edges
-    ]
-    return [part.per_day for part in parts if part.known and part.missing == 0]
+    first, last = history.column(span.start), history.column(span.end)
+    low = np.arange(first, last + 1, -(-span.days // _POINTS))
+    told = sums(history, low, np.append(low[1:] - 1, last))
+    whole = (told.known > 0) & (told.missing == 0)
+    return [values[known].tolist() for values, known in zip(told.per_day, whole, strict=True)]
 
 
 def artefacts_in(
@@ -212,9 +217,19 @@ def artefacts_in(
     )
 
 
+def _whole(numbers: NDArray[np.float64]) -> pd.Series:
+    """Whole numbers, null where there is none."""
+    missing = np.isnan(numbers)
+    held = pd.arrays.IntegerArray(np.where(missing, 0, numbers).astype(np.int64), missing)
+    return pd.Series(held)
+
+
+def _downloads(history: History, span: Range) -> NDArray[np.float64]:
+    return sums(history, [history.column(span.start)], [history.column(span.end)]).downloads[:, 0]
+
+
 def _denominator(whole: History, span: Range) -> float:
-    known = [total(whole, family, span.start, span.end) for family in whole.families]
-    return float(sum(one.downloads for one in known if one.known))
+    return float(np.nansum(_downloads(whole, span)))
 
 
 def _biggest(
@@ -222,29 +237,27 @@ def _biggest(
     span: Range,
     models: ModelHistory | None,
     official: History | None,
-) -> pd.DataFrame:
+) -> dict[str, Any]:
     """Each family's most downloaded model; nulls where nothing tells."""
-    biggest = models.biggest(span.start, span.end) if models and official else {}
-    before = span.before
-    earlier = models.totals(before.start, before.end) if models and biggest else None
-    records = []
-    for family in families:
-        found = biggest.get(family)
-        record: dict[str, str | float | None] = {
-            "biggest": None,
-            "biggest_downloads": float("nan"),
-            "biggest_share": float("nan"),
-            "biggest_share_before": float("nan"),
-        }
-        if found and official and models and earlier is not None:
-            now = total(official, family, span.start, span.end).downloads
-            then = total(official, family, before.start, before.end).downloads
-            had = float(earlier[models.models.index(found.model_id)])
-            record |= {
-                "biggest": found.model_id,
-                "biggest_downloads": found.downloads,
-                "biggest_share": found.downloads / now if now > 0 else float("nan"),
-                "biggest_share_before": had / then if then > 0 else float("nan"),
-            }
-        records.append(record)
-    return pd.DataFrame(records).astype({"biggest": "str"})
+    nothing = np.full(len(families), np.nan)
+    names: list[str | None] = [None] * len(families)
+    amounts, shares, before = nothing.copy(), nothing.copy(), nothing.copy()
+    if models and official:
+        biggest = models.biggest(span.start, span.end)
+        earlier = models.totals(span.before.start, span.before.end)
+        now, then = _downloads(official, span), _downloads(official, span.before)
+        for at, family in enumerate(families):
+            row, found = official.row(family), biggest.get(family)
+            if found is None or row < 0:
+                continue
+            names[at], amounts[at] = found.model_id, found.downloads
+            if now[row] > 0:
+                shares[at] = found.downloads / now[row]
+            if then[row] > 0:
+                before[at] = earlier[models.row[found.model_id]] / then[row]
+    return {
+        "biggest": pd.array(names, dtype="str"),
+        "biggest_downloads": amounts,
+        "biggest_share": shares,
+        "biggest_share_before": before,
+    }

@@ -10,7 +10,9 @@ import numpy as np
 import pandas as pd
 
 from core.errors import NothingToShow
-from core.measure.event_study import study
+from core.measure.by_ticker import by_ticker
+from core.measure.event_study import paired, study
+from core.measure.remembered import remembered
 from core.measure.sessions import by_session, exchange, of_news
 
 if TYPE_CHECKING:
@@ -70,10 +72,14 @@ def change(log_return: float) -> float:
     return exp(log_return) - 1
 
 
+@remembered
 def series_of(levels: pd.DataFrame, ticker: str) -> pd.Series:
     """The levels of ``ticker`` by session, see ``overlay.levels``; empty without any."""
-    rows = levels[levels["ticker"] == ticker]
-    return by_session(pd.Series(rows["level"].to_numpy(), rows["session"], name=ticker))
+    line = by_ticker(levels).lines.get(ticker)
+    sessions = pd.DatetimeIndex(levels["session"].iloc[:0] if line is None else line.sessions)
+    level = np.zeros(0) if line is None else line.level
+    series = pd.Series(level, sessions.rename("session"), "float64", name=ticker)
+    return by_session(by_session(series))  # what it gives is known to be in order, too
 
 
 def benchmarks(ticker: str, families: Sequence[Family]) -> Benchmarks:
@@ -143,25 +149,41 @@ def around(levels: pd.DataFrame, found: Reaction, sessions: int) -> pd.DataFrame
     ``sessions`` before the day and after it as there are.
     """
     own = series_of(levels, found.ticker)
-    frame = pd.DataFrame(
-        {"raw": np.diff(np.log(own.to_numpy()))}, index=own.index[1:].rename("session")
-    )
-    frame.insert(0, "relative", np.arange(len(frame)) - int(frame.index.searchsorted(found.day)))
+    at = int(own.index.searchsorted(found.day))
+    first, last = max(1, at - sessions), min(len(own) - 1, at + sessions)
+    days = own.index[first : last + 1]
+    columns = {
+        "session": days,
+        "relative": np.arange(first, last + 1) - at,
+        "raw": np.diff(np.log(own.to_numpy()[first - 1 : last + 1])),
+    }
     for role, fund in found.benchmarks:
-        frame[role] = np.nan
+        columns[role] = np.full(len(days), np.nan)
         if one := found.studies.get(role):
             # Both returns are between sessions that both have, as in the study.
-            both = pd.concat([own, series_of(levels, fund)], axis=1, join="inner")
-            rates = (both / both.shift()).iloc[1:].map(log)
-            frame[role] = rates.iloc[:, 0] - one.alpha - one.beta * rates.iloc[:, 1]
-    return frame[frame["relative"].abs() <= sessions].reset_index()
+            both = paired(own, series_of(levels, fund))
+            place = both.common.get_indexer(days)
+            known = place > 0
+            before = place[known] - 1
+            columns[role][known] = (
+                both.returns[before] - one.alpha - one.beta * both.compared[before]
+            )
+    return pd.DataFrame(columns)
 
 
 def news_on(events: pd.DataFrame, sessions: pd.DatetimeIndex, found: Reaction) -> pd.DataFrame:
     """Those of ``events.named`` with a known day whose session is within the window."""
-    known = events[events["exact"]]
-    session = of_news(sessions, found.ticker, known)
-    return known[session.between(*found.window_dates)].reset_index(drop=True)
+    known = of_a_day(events)
+    session = of_news(sessions, found.ticker, known).to_numpy()
+    first, last = (np.datetime64(day) for day in found.window_dates)
+    return known.take(np.flatnonzero((session >= first) & (session <= last))).reset_index(drop=True)
+
+
+@remembered
+def of_a_day(events: pd.DataFrame) -> pd.DataFrame:
+    """The events of which the day is known."""
+    rows: pd.DataFrame = events[events["exact"]]
+    return rows
 
 
 def event_reactions(
@@ -179,12 +201,13 @@ def event_reactions(
     in common, empty where there is none.
     """
     own, other = series_of(levels, ticker), series_of(levels, fund)
-    rows = events[events["exact"]].copy()
-    rows["session"] = of_news(pd.DatetimeIndex(own.index), ticker, rows)
+    known = of_a_day(events)
+    session_of = of_news(pd.DatetimeIndex(own.index), ticker, known)
+    rows = known.assign(session=session_of).sort_values("session", ignore_index=True)
     found: list[dict[str, object]] = []
     before, before_end = "", pd.Timestamp.min
-    for name, session in rows.sort_values("session")[["name", "session"]].itertuples(index=False):
-        row: dict[str, object] = {"name": name, "refused": "", "overlaps": ""}
+    for name, session in zip(rows["name"].tolist(), rows["session"].tolist(), strict=True):
+        row: dict[str, object] = {"refused": "", "overlaps": ""}
         if pd.isna(session):
             found.append(row | {"refused": "The data hold no session on that day or near it."})
             continue
@@ -199,9 +222,14 @@ def event_reactions(
         else:  # what is left out does not hide the next
             before, before_end = name, one.window_dates[1]
         found.append(row)
-    columns = ["name", "refused", "overlaps", *_STUDIED]
-    told = pd.DataFrame(found, columns=columns).astype(dict.fromkeys(_STUDIED, "float64"))
-    return rows.merge(told, on="name").sort_values("session", ignore_index=True)
+    return rows.assign(
+        refused=pd.Series([row["refused"] for row in found], rows.index, dtype="str"),
+        overlaps=pd.Series([row["overlaps"] for row in found], rows.index, dtype="str"),
+        **{
+            field: np.array([row.get(field, np.nan) for row in found], "float64")
+            for field in _STUDIED
+        },
+    )
 
 
 def mean_reaction(rows: pd.DataFrame) -> MeanReaction:

@@ -6,19 +6,20 @@ can stand on one scale. What is not known has no row; nothing is filled in.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
 
 from core.errors import NothingToShow
-from core.measure.history import History, total
+from core.measure.sums import sums
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from numpy.typing import NDArray
 
+    from core.measure.history import History
     from core.measure.ranges import Range
 
 DAY, SMOOTH, WEEK, MONTH = "Day", "7-day average", "Week", "Month"
@@ -27,7 +28,6 @@ EACH: Final = (DAY, SMOOTH, WEEK, MONTH)
 _WEEK: Final = 7
 _HALF: Final = 3
 _PERIODS: Final = {WEEK: "W-SUN", MONTH: "M"}
-_COLUMNS: Final = ["family", "day", "begin", "value", "downloads", "days", "complete", "segment"]
 
 
 def lines(history: History, span: Range, each: str) -> pd.DataFrame:
@@ -45,19 +45,14 @@ def lines(history: History, span: Range, each: str) -> pd.DataFrame:
 
     Raises ``NothingToShow`` where there is no point.
     """
-    if each == SMOOTH:
-        frames = [_smoothed(history, row, span) for row in range(len(history.families))]
-    elif each == DAY:
-        frames = [_daily(history, row, span) for row in range(len(history.families))]
-    else:
-        frames = [_periods(history, family, span, each) for family in history.families]
-    held = [frame for frame in frames if len(frame)]
-    if not held:
+    drawn = {DAY: _daily, SMOOTH: _smoothed, WEEK: _periods, MONTH: _periods}[each]
+    rows = drawn(history, span, each)
+    if rows.empty:
         message = (
             f"Nothing can be drawn from {span.start:%Y-%m-%d} to {span.end:%Y-%m-%d} for “{each}”."
         )
         raise NothingToShow(message, advice="Choose longer dates, or “Day”.")
-    return pd.concat(held, ignore_index=True)[_COLUMNS]
+    return rows
 
 
 def indexed(rows: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
@@ -142,84 +137,97 @@ def aligned(
     return held, left_out
 
 
-def _daily(history: History, row: int, span: Range) -> pd.DataFrame:
+def _daily(history: History, span: Range, _: str) -> pd.DataFrame:
     """Every figure that lies wholly in ``span``; a line breaks where a day is unknown."""
-    low, high = history.column(span.start), history.column(span.end)
-    columns = np.flatnonzero(history.covers[row] > 0)
-    begins = columns - history.covers[row, columns] + 1
-    inside = (begins >= low) & (columns <= high)
-    columns, begins = columns[inside], begins[inside]
-    covers = history.covers[row, columns]
-    figures = history.downloads[row, columns]
-    ends_before = np.concatenate([[-1], columns[:-1]])
-    long = covers > 1
-    after_long = np.concatenate([[False], long[:-1]])
-    breaks = (begins != ends_before + 1) | long | after_long
-    return _frame(history, row, begins, columns, figures, breaks, history.complete[row, columns])
+    low, high = max(history.column(span.start), 0), history.column(span.end)
+    row, column = np.nonzero(history.covers[:, low : high + 1])
+    column += low
+    begin = column - history.covers[row, column] + 1
+    inside = begin >= low
+    row, column, begin = row[inside], column[inside], begin[inside]
+    long = begin < column
+    breaks = np.ones(len(row), bool)
+    breaks[1:] = (row[1:] != row[:-1]) | (begin[1:] != column[:-1] + 1) | long[1:] | long[:-1]
+    return _frame(history, row, begin, column, history.downloads[row, column], breaks)
 
 
-def _smoothed(history: History, row: int, span: Range) -> pd.DataFrame:
+def _smoothed(history: History, span: Range, _: str) -> pd.DataFrame:
     """Means of the seven days around each day, where all seven are known one by one."""
-    single = history.covers[row] == 1
-    figures = np.where(single, history.downloads[row], 0.0)
-    known, sums = _window(single.astype(np.float64)), _window(figures)
-    finished = _window((single & history.complete[row]).astype(np.float64))
-    middles = np.arange(len(known)) + _HALF
+    single = history.covers == 1
+    known, finished = _windows(single), _windows(single & history.complete)
+    figures = _windows(np.where(single, history.downloads, 0.0))
     low, high = history.column(span.start), history.column(span.end)
-    good = (known == _WEEK) & (middles >= low) & (middles <= high)
-    columns = middles[good]
-    breaks = np.diff(columns, prepend=-2) != 1
-    frame = _frame(history, row, columns, columns, sums[good], breaks, finished[good] == _WEEK)
-    return frame.assign(value=frame["downloads"] / _WEEK, days=_WEEK)
-
-
-def _window(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Sums of seven neighbours; empty with fewer."""
-    if len(values) < _WEEK:
-        return np.zeros(0)
-    return np.convolve(values, np.ones(_WEEK), mode="valid")
-
-
-def _periods(history: History, family: str, span: Range, each: str) -> pd.DataFrame:
-    """Weeks from Monday or calendar months; unfinished where not all of it is known."""
-    row = history.row(family)
-    found = []
-    for period in pd.period_range(span.start, span.end, freq=_PERIODS[each]):
-        begin, end = period.start_time.normalize(), period.end_time.normalize()
-        part = total(history, family, max(begin, span.start), min(end, span.end))
-        if part.known:
-            whole = begin >= span.start and end <= span.end and part.complete
-            found.append((begin, end, part.downloads, part.days_known, whole))
-    if not found:
-        return pd.DataFrame(columns=_COLUMNS)
-    frame = pd.DataFrame(found, columns=["begin", "day", "downloads", "days", "complete"])
-    gap = (frame["begin"] - frame["day"].shift()).dt.days.fillna(1) > 1
+    middle = np.arange(known.shape[1]) + _HALF
+    row, at = np.nonzero((known == _WEEK) & (middle >= low) & (middle <= high))
+    column = at + _HALF
+    breaks = np.ones(len(row), bool)
+    breaks[1:] = (row[1:] != row[:-1]) | (np.diff(column) != 1)
+    frame = _frame(history, row, column, column, figures[row, at], breaks)
     return frame.assign(
-        family=history.families[row],
-        value=frame["downloads"] / frame["days"],
-        segment=gap.cumsum().astype("int64"),
+        value=frame["downloads"] / _WEEK, days=_WEEK, complete=finished[row, at] == _WEEK
     )
+
+
+def _windows(values: NDArray[Any]) -> NDArray[np.float64]:
+    """Sums of seven neighbours along each row; without columns where there are fewer."""
+    running = np.zeros((values.shape[0], values.shape[1] + 1))
+    np.cumsum(values, axis=1, out=running[:, 1:])
+    return running[:, _WEEK:] - running[:, :-_WEEK]
+
+
+def _periods(history: History, span: Range, each: str) -> pd.DataFrame:
+    """Weeks from Monday or calendar months; unfinished where not all of it is known."""
+    periods = pd.period_range(span.start, span.end, freq=_PERIODS[each])
+    begins = periods.start_time.normalize()
+    ends = periods.end_time.normalize()
+    told = sums(
+        history,
+        [history.column(max(day, span.start)) for day in begins],
+        [history.column(min(day, span.end)) for day in ends],
+    )
+    row, period = np.nonzero(told.known)
+    inside = np.asarray((begins >= span.start) & (ends <= span.end))
+    whole = inside & (told.missing == 0) & (told.unfinished == 0)
+    breaks = np.ones(len(row), bool)
+    breaks[1:] = (row[1:] != row[:-1]) | (np.diff(period) != 1)
+    downloads, known = told.downloads[row, period], told.known[row, period]
+    return pd.DataFrame(
+        {
+            "family": _names(history, row),
+            "day": ends.to_numpy("datetime64[us]")[period],
+            "begin": begins.to_numpy("datetime64[us]")[period],
+            "value": downloads / known,
+            "downloads": downloads,
+            "days": known,
+            "complete": whole[row, period],
+            "segment": np.cumsum(breaks),
+        }
+    )
+
+
+def _names(history: History, row: NDArray[np.intp]) -> pd.Series:
+    return pd.Series(list(history.families), dtype="str").take(row).reset_index(drop=True)
 
 
 def _frame(  # noqa: PLR0913, PLR0917 - columns of one frame
     history: History,
-    row: int,
-    begins: NDArray[np.intp],
-    columns: NDArray[np.intp],
+    row: NDArray[np.intp],
+    begin: NDArray[np.intp],
+    column: NDArray[np.intp],
     figures: NDArray[np.float64],
     breaks: NDArray[np.bool_],
-    complete: NDArray[np.bool_],
 ) -> pd.DataFrame:
-    covers = columns - begins + 1
+    covers = (column - begin + 1).astype(np.int64)
+    days = history.days.astype("datetime64[us]")
     return pd.DataFrame(
         {
-            "family": history.families[row],
-            "begin": history.days[begins].astype("datetime64[us]"),
-            "day": history.days[columns].astype("datetime64[us]"),
+            "family": _names(history, row),
+            "day": days[column],
+            "begin": days[begin],
             "value": figures / covers,
             "downloads": figures,
-            "days": covers.astype("int64"),
-            "complete": complete,
-            "segment": np.cumsum(breaks).astype("int64"),
+            "days": covers,
+            "complete": history.complete[row, column],
+            "segment": np.cumsum(breaks),
         }
     )

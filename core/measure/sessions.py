@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from core.errors import NothingToShow
+from core.measure.remembered import remembered
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -44,6 +45,7 @@ def exchange(ticker: str) -> Exchange:
     return HONG_KONG if ticker.upper().endswith(_HONG_KONG_ENDING) else NEW_YORK
 
 
+@remembered
 def by_session(series: pd.Series) -> pd.Series:
     """A dated series of levels as floats, one a session, oldest first, dates without a zone.
 
@@ -127,25 +129,32 @@ def first_day(where: Exchange, moment: datetime) -> pd.Timestamp:
     return day + pd.Timedelta(days=1) if local.time() >= where.closes else day
 
 
+@remembered
 def of_news(sessions: pd.DatetimeIndex, ticker: str, news: pd.DataFrame) -> pd.Series:
     """The session of ``ticker`` that each of ``news`` belongs to, NaT where none is near.
 
     ``news`` has ``date`` and ``at`` (UTC, or NaT where only the date is known):
     a known moment counts, else the date, and then the next session.
     """
-    where = exchange(ticker)
-    days = [
-        pd.Timestamp(day) if pd.isna(at) else first_day(where, at)
-        for day, at in zip(news["date"], news["at"], strict=True)
-    ]
-    wanted = pd.DatetimeIndex(days).as_unit("s")
-    places = sessions.searchsorted(wanted)
-    known = np.append(sessions.as_unit("s").to_numpy(), np.datetime64("NaT"))
-    found = pd.Series(known[places], news.index, dtype="datetime64[s]")
-    asked = pd.Series(wanted, news.index)
-    near = (found - asked).dt.days <= LONGEST_PAUSE
-    begun = asked >= sessions[0] if len(sessions) else near
-    return found.where(near & begun)
+    wanted = _first_days(exchange(ticker), news)
+    if not len(sessions):
+        return pd.Series(pd.NaT, news.index, dtype="datetime64[s]")
+    known = np.append(sessions.to_numpy().astype("datetime64[s]"), np.datetime64("NaT"))
+    found = known[known[:-1].searchsorted(wanted)]
+    near = (found - wanted <= np.timedelta64(LONGEST_PAUSE, "D")) & (wanted >= known[0])
+    return pd.Series(np.where(near, found, np.datetime64("NaT")), news.index, dtype="datetime64[s]")
+
+
+def _first_days(where: Exchange, news: pd.DataFrame) -> NDArray[np.datetime64]:
+    """``first_day`` of each of ``news`` of which the moment is known, else its date."""
+    local = pd.DatetimeIndex(news["at"]).tz_convert(where.zone).tz_localize(None)
+    day = local.normalize().to_numpy().astype("datetime64[s]")
+    closing = np.timedelta64(60 * where.closes.hour + where.closes.minute, "m")
+    late = local.to_numpy() - local.normalize().to_numpy() >= closing
+    answered = np.where(late, day + np.timedelta64(1, "D"), day)
+    date_only = news["date"].to_numpy().astype("datetime64[s]")
+    found: NDArray[np.datetime64] = np.where(np.isnat(answered), date_only, answered)
+    return found
 
 
 def splits(

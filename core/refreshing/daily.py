@@ -14,6 +14,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from core.draw import words
 from core.errors import GroundswellError, TableUnreadable
 from core.measure.bases import (
     ACCOUNTS_LEVEL,
@@ -61,7 +62,9 @@ def write_daily(
     now: datetime,
     deliver: Deliver,
 ) -> str:
-    """Roll up what the counter files hold and ``deliver`` the rows that are new; a sentence.
+    """Roll up what the counter files hold and ``deliver`` the rows that are new.
+
+    A sentence that says how many those were, "" where nothing was new.
 
     What was rolled up before is not read again, unless a file of a month that
     was done has changed, or the families of a model have. A source with a file
@@ -71,10 +74,10 @@ def write_daily(
     counters = Counters(settings.home)
     sources = _sources(settings.home / FOLDER)
     if not sources:
-        return "No daily history is here to be added up."
+        return ""
     done = RolledUp(settings.home)
     fault: GroundswellError | None = None
-    told = []
+    total, last = 0, pd.Timestamp.min
     with opened(settings.engine, done.scratch()) as engine:
         for source in sources:
             try:
@@ -84,12 +87,11 @@ def write_daily(
             except GroundswellError as error:
                 fault = fault or error
                 continue
-            if rows:
-                told.append(f"{rows:,} daily figures of {source} up to {newest:%-d %B %Y}")
+            total, last = total + rows, max(last, newest)
     done.scratch()
     if fault is not None:
         raise fault
-    return f"{'; '.join(told)}." if told else "The daily history had nothing new to add up."
+    return f"{total:,} daily figures added up, to {words.day(last)}." if total else ""
 
 
 class _Source:

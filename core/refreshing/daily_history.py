@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import timedelta
-from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 from core.counter_schemas import MODELS, RENAMES
-from core.errors import SourceRefused, SourceUnreadable
+from core.errors import FetchError, SourceRefused, SourceUnreadable, TableUnwritable
 from core.fetch.history import Known, Size, Wish
 from core.fetch.history_hub import Repository
 from core.fetch.history_moved import HarvardMadsys
@@ -111,17 +110,34 @@ class HistorySource:
             files = files_read(self.key, self._counters, self._store.own(HISTORY_FILES))
             if len(files):
                 deliver({HISTORY_FILES.name: files})
-        # Here, for only a refresh that has a history needs what rolls it up.
-        daily = import_module("core.refreshing.daily")
-        daily.write_daily(self._store, self._settings, self._families, self._now, deliver)
+        from core.refreshing.daily import write_daily  # noqa: PLC0415 - Ibis is slow to import
+
+        added_up = write_daily(self._store, self._settings, self._families, self._now, deliver)
         if told.error is not None:
             raise told.error
-        return told.sentence
+        return f"{told.sentence} {added_up}".rstrip()
 
     def sizes(self, visit: Visit) -> list[Size]:
         """How much each level would take to fetch now. Raises ``FetchError``."""
-        repository = self._repository(visit)
-        history = self._dataset.opened(repository)
+        return self._sizes(self._dataset.opened(self._repository(visit)))
+
+    def keep_sizes(self, sizes: Sequence[Size]) -> dict[str, dict[str, object]]:
+        """Keep them for the site; by level, as they are kept. Raises ``TableUnwritable``."""
+        levels: dict[str, dict[str, object]] = {
+            one.level: {"bytes": one.bytes, "months": one.months, "estimated": one.estimated}
+            for one in sizes
+        }
+        self._counters.write_sizes(
+            {
+                "source": self.key,
+                "name": self.name,
+                "asked_at": self._now.isoformat(),
+                "levels": levels,
+            }
+        )
+        return levels
+
+    def _sizes(self, history: History) -> list[Size]:
         told = []
         for level in LEVELS:
             try:
@@ -147,7 +163,7 @@ class HistorySource:
                 told.waiting = len(pieces) - at
                 break
             try:
-                told.months += self._keep(history, piece, wish)
+                self._keep(history, piece, wish, told)
             except SourceUnreadable as error:
                 told.failed(error)
         if pieces and wish.level == EVERYTHING_LEVEL:
@@ -157,12 +173,15 @@ class HistorySource:
                 told.failed(error)
         repository.heard = nothing
         told.fetched = repository.fetched
+        if told.error is None:
+            # Less is left to fetch now. Where it cannot be told, it is asked for again.
+            with suppress(FetchError, TableUnwritable):
+                self.keep_sizes(self._sizes(history))
         report("Daily history, bytes", repository.fetched, max(total, repository.fetched))
         return told
 
-    def _keep(self, history: History, piece: Piece, wish: Wish) -> int:
-        """Write the months of a piece as counter files; how many those were."""
-        kept = 0
+    def _keep(self, history: History, piece: Piece, wish: Wish, told: Told) -> None:
+        """Write the months of a piece as counter files, and note how many those were."""
         repository = history.repository
         before = repository.fetched
         with ExitStack() as until:
@@ -192,8 +211,8 @@ class HistorySource:
                         last_day=writer.last_day,
                     )
                 before = repository.fetched
-                kept += 1
-        return kept
+                told.months += 1
+                told.put_right(piece.file.path, month.left)
 
     def _keep_renames(self, history: History, repository: Repository) -> None:
         rows = history.renames()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
+from core.draw import words
+from core.fetch.history_rows import Left
 from core.measure.bases import LEVELS
 from core.refreshing.rows import of_table
 from core.schemas import HISTORY_FILES
@@ -48,6 +50,18 @@ class Told:
     waiting: int = 0
     fetched: int = 0
     error: FetchError | None = None
+    left_out: dict[str, Left] = field(default_factory=dict)
+
+    def put_right(self, path: str, left: Left) -> None:
+        """Note which rows of the file at ``path`` were left out; it may hold several months."""
+        before = self.left_out.get(path, Left())
+        both = Left(
+            before.misplaced + left.misplaced,
+            before.future + left.future,
+            before.doubled + left.doubled,
+        )
+        if both != Left():
+            self.left_out[path] = both
 
     def failed(self, error: FetchError) -> None:
         """Note that a file could not be used; the first one is told."""
@@ -59,8 +73,22 @@ class Told:
         if not self.months:
             return f"{self.name}: nothing new."
         waiting = f"; {self.waiting} more will come with the next refresh" if self.waiting else ""
-        months = f"{self.months} {'month' if self.months == 1 else 'months'}"
-        return f"{months} read, {self.fetched / 1e6:,.1f} MB{waiting}."
+        read = f"{words.plural(self.months, 'month')} read, {words.size(self.fetched)}{waiting}."
+        if not self.left_out:
+            return read
+        path, left = next(iter(self.left_out.items()))
+        others = len(self.left_out) - 1
+        more = f", and rows of {words.plural(others, 'other file')}" if others else ""
+        return f"{read} Left out: of {path} {_rows(left)}{more}."
+
+
+def _rows(left: Left) -> str:
+    counts = {
+        "of days still to come": left.future,
+        "of another month": left.misplaced,
+        "of a day that was told twice": left.doubled,
+    }
+    return words.listing([f"{words.plural(n, 'row')} {what}" for what, n in counts.items() if n])
 
 
 class Steps:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from core.errors import FetchError, SourceRefused, SourceUnreadable
 from core.fetch.http import Visit
 from core.refreshing.daily_history import DATASETS, HistorySource
-from core.store.counters import Counters
 
 if TYPE_CHECKING:
     from core.refreshing.announce import Announcer
@@ -34,18 +33,7 @@ def tell_sizes(store: Store, settings: Settings, announce: Announcer) -> int:
         except FetchError as error:
             failure = failure or error
             break
-        levels: dict[str, dict[str, object]] = {
-            one.level: {"bytes": one.bytes, "months": one.months, "estimated": one.estimated}
-            for one in sizes
-        }
-        Counters(settings.home).write_sizes(
-            {
-                "source": source.key,
-                "name": source.name,
-                "asked_at": now.isoformat(),
-                "levels": levels,
-            }
-        )
+        levels = source.keep_sizes(sizes)
         words = [
             f"{one.level}: {'about ' if one.estimated else ''}{one.bytes / 1e6:,.1f} MB"
             for one in sizes

@@ -24,7 +24,7 @@ from core.errors import (
 from core.schemas import VERSION, VERSION_KEY
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from io import BytesIO
 
     from core.schemas import Column, Table
@@ -53,16 +53,43 @@ def read(file: Path | BytesIO, table: Table) -> pd.DataFrame:
         arrow.validate(full=True)
         frame = _frame(arrow)
     except FileNotFoundError as error:
-        sentence = f"The table '{table.name}' has no file: {path.name} is missing."
-        raise TableMissing(table.name, sentence) from error
+        raise _missing(path, table) from error
     except (pa.ArrowException, OSError, ValueError) as error:
-        sentence = (
-            f"The table '{table.name}' cannot be read: "
-            f"{path.name} is cut short or is not a Parquet file."
-        )
-        raise TableUnreadable(table.name, sentence) from error
+        raise _unreadable(path, table) from error
     _check_nulls(arrow, path, table)
     return frame
+
+
+def pieces(path: Path, table: Table, rows: int = 1 << 14) -> Iterator[pa.RecordBatch]:
+    """Read ``path`` as ``table``, some ``rows`` at a time, texts as dictionaries.
+
+    For tables too large to be read at once. Columns that came with a later
+    version of the contracts are left out. Raises as ``read`` does, perhaps only
+    after some pieces.
+    """
+    try:
+        with pq.ParquetFile(path) as plain:
+            version = _version(plain.schema_arrow.metadata, path, table)
+            columns = [column for column in table.columns if column.since <= version]
+            _check_columns(plain.schema_arrow, path, table, columns)
+            described = plain.metadata
+        names = [column.name for column in columns]
+        with pq.ParquetFile(
+            path,
+            metadata=described,
+            read_dictionary=[one.name for one in columns if one.type == pa.string()],
+            pre_buffer=False,
+            buffer_size=1 << 16,
+            page_checksum_verification=True,
+        ) as parquet:
+            for batch in parquet.iter_batches(rows, columns=names):
+                batch.validate(full=True)
+                _check_nulls(batch, path, table)
+                yield batch
+    except FileNotFoundError as error:
+        raise _missing(path, table) from error
+    except (pa.ArrowException, OSError, ValueError) as error:
+        raise _unreadable(path, table) from error
 
 
 def empty(table: Table) -> pd.DataFrame:
@@ -114,6 +141,19 @@ def _frame(arrow: pa.Table) -> pd.DataFrame:
     return arrow.to_pandas(types_mapper=_NULLABLE.get, date_as_object=False)
 
 
+def _missing(path: Path, table: Table) -> TableMissing:
+    sentence = f"The table '{table.name}' has no file: {path.name} is missing."
+    return TableMissing(table.name, sentence)
+
+
+def _unreadable(path: Path, table: Table) -> TableUnreadable:
+    return TableUnreadable(
+        table.name,
+        f"The table '{table.name}' cannot be read: "
+        f"{path.name} is cut short or is not a Parquet file.",
+    )
+
+
 def _version(metadata: Mapping[bytes, bytes] | None, path: Path, table: Table) -> int:
     """Version of the contracts that a file follows. Raises where it is none that is known."""
     text = (metadata or {}).get(VERSION_KEY, b"").decode("ascii", "replace")
@@ -147,7 +187,7 @@ def _check_columns(found: pa.Schema, path: Path, table: Table, columns: Sequence
             )
 
 
-def _check_nulls(arrow: pa.Table, path: Path, table: Table) -> None:
+def _check_nulls(arrow: pa.Table | pa.RecordBatch, path: Path, table: Table) -> None:
     for column in table.columns:
         if not column.optional and arrow.column(column.name).null_count:
             raise TableMismatch(

@@ -9,6 +9,7 @@ read is made again from them.
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import tempfile
 from dataclasses import dataclass
@@ -78,7 +79,7 @@ class RolledUp:
         try:
             folder.mkdir(parents=True)
         except OSError as error:
-            raise _unwritable(error) from error
+            raise _unwritable(error, f"{FOLDER}/{_SCRATCH}") from error
         return folder
 
     def load(self, source: str, run: str) -> Rolled | None:
@@ -129,7 +130,7 @@ class RolledUp:
             finally:
                 shutil.rmtree(part, ignore_errors=True)
         except OSError as error:
-            raise _unwritable(error) from error
+            raise _unwritable(error, f"{FOLDER}/{source}/{run}") from error
 
     def _folder(self, source: str, run: str) -> Path:
         return self.home / FOLDER / source / run
@@ -177,6 +178,8 @@ def check(paths: Sequence[Path]) -> None:
                 raise TableMismatch(COUNTER_FILES, sentence, advice=_ADVICE)
 
 
-def _unwritable(error: OSError) -> TableUnwritable:
-    reason = error.strerror or type(error).__name__
-    return TableUnwritable(FOLDER, f"The roll-up of the daily history has no room: {reason}.")
+def _unwritable(error: OSError, name: str) -> TableUnwritable:
+    # Arrow's errors have a number and a text of many lines.
+    reason = os.strerror(error.errno) if error.errno else type(error).__name__
+    sentence = f"{name}, where the roll-up of the daily history stands, could not be written: "
+    return TableUnwritable(FOLDER, f"{sentence}{reason}.")

@@ -13,22 +13,26 @@ from dataclasses import dataclass, replace
 from datetime import UTC
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
+
+import pyarrow as pa
 
 from core import settings
 from core.errors import DefinitionError, StoreError, TableMissing
 from core.schemas import TABLES
-from core.store import parquet
+from core.store import lineage_file, parquet
 from core.store.definitions import load_families, load_sources, load_worked_example
 from core.store.join import joined
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     import pandas as pd
 
     from core.schemas import Family, Source, Table, WorkedExample
+
+T = TypeVar("T")
 
 EMBEDDED = Path(__file__).resolve().parents[2] / "data"
 """Folder of what comes with the project: figures, snapshot, definitions."""
@@ -76,6 +80,8 @@ class Store:
         paths.append(self.embedded / "claims.toml")
         for table in TABLES.values():
             paths += [*self.partitions(table), self.snapshot_file(table)]
+        if self.home is not None:
+            paths += sorted((self.home / lineage_file.NAME).glob("*.bin"))
         marks = []
         for path in paths:
             try:
@@ -166,6 +172,39 @@ class Store:
             frames, faults = _read_all(replace(self, listed=None).partitions(table), table)
         return frames, [fault for fault in faults if not isinstance(fault, TableMissing)]
 
+    def gathered(
+        self, table: Table, work: Callable[[Callable[[], Iterator[pa.RecordBatch]]], T]
+    ) -> tuple[T, tuple[StoreError, ...]]:
+        """What ``work`` makes of the store's own rows of ``table``, and the faults of its files.
+
+        For a table too large to be read at once: ``work`` is given a function
+        that starts with the oldest partition's first rows each time it is
+        called, see ``parquet.pieces``. A partition that cannot be read is left
+        out, and the work begun anew; one that is forgotten meanwhile is no
+        fault: newer ones hold its rows.
+        """
+        paths, faults = self.partitions(table), list[StoreError]()
+        read: list[Path] = []
+        broken: set[Path] = set()
+
+        def pieces() -> Iterator[pa.RecordBatch]:
+            for path in paths:
+                read[:] = [path]
+                yield from parquet.pieces(path, table)
+
+        while True:
+            try:
+                return work(pieces), tuple(faults)
+            except StoreError as fault:
+                broken.update(read)
+                if isinstance(fault, TableMissing):
+                    paths = replace(self, listed=None).partitions(table)
+                else:
+                    faults.append(fault)
+                paths = [path for path in paths if path not in broken]
+            finally:
+                pa.default_memory_pool().release_unused()
+
     def changed(self, table: Table) -> int:
         """When partitions of ``table`` last came or went (ns of the clock); 0 for never."""
         if self.home is None:
@@ -217,7 +256,7 @@ class Store:
         """
         if self.home is None:
             return
-        for name in TABLES:
+        for name in (*TABLES, lineage_file.NAME, "counts"):
             for path in (self.home / name).glob("*.part"):
                 with suppress(OSError):
                     path.unlink()

@@ -198,3 +198,16 @@ def test_labels_that_touch_keep_their_mean(values: list[float], gap: float) -> N
             moved = sum(positions[one] for one in group) - sum(values[one] for one in group)
             assert moved == pytest.approx(0, abs=1e-6)
             group = []
+
+
+def test_labels_are_written_only_where_they_have_room() -> None:
+    # Newest first. Of three billions within two weeks only the newest has its label.
+    figures = milestones(
+        ("2025-01-31", 300e6, "users"),
+        ("2026-01-13", 1e9, "users"),
+        ("2026-01-20", 1e9, "users"),
+        ("2026-01-27", 1e9, "users"),
+    )
+    assert drawn(figures, date(2026, 5, 1))["label"].tolist() == ["1B", "", "", "300M"]
+    # Two of them alone have the whole width to themselves.
+    assert drawn(figures.head(2), date(2026, 5, 1))["label"].tolist() == ["1B", "1B"]

@@ -8,6 +8,7 @@ import pytest
 from core.draw import claims as said
 from core.draw.claims_chart import chart_data, claim_chart
 from core.draw.claims_over_time import measured_lines, over_time
+from core.draw.claims_steps import steps as steps_of
 from core.draw.claims_truth import truth_rows, truth_sentence
 from core.measure import claims_terms as terms
 from core.measure.bases import DERIVATIVES, OFFICIAL
@@ -68,7 +69,7 @@ def test_sentence_and_steps_name_figures_dates_and_tolerance() -> None:
     sentence = said.sentence(verdict)
     assert "It holds for “Official models and derivatives” (2,200 downloads)." in sentence
     assert "It does not for “Official models only” (1,100 downloads)." in sentence
-    steps = " ".join(said.steps(verdict))
+    steps = " ".join(steps_of(verdict))
     assert "as of 2 December 2025" in steps
     assert "“More than” is taken at its word: above 2,000 downloads." in steps
     assert "Our data are of 2 December 2025." in steps
@@ -81,7 +82,7 @@ def test_nothing_is_drawn_where_nothing_is_known() -> None:
     verdict = check(claim(terms.ALL_TIME, terms.MORE, 7e8), figures())
     data = chart_data(verdict, rows(MILESTONES), "#112233")
     assert data["rows"].empty
-    assert "30-day counters at hand are not used" in " ".join(said.steps(verdict))
+    assert "30-day counters at hand are not used" in " ".join(steps_of(verdict))
 
 
 def test_chart_has_a_row_for_every_known_way_and_for_what_others_published() -> None:
@@ -122,7 +123,7 @@ def test_specifications_name_their_data() -> None:
     assert spec is claim_chart(2, months=False, signed=False)
     names = {layer["data"]["name"] for layer in spec["layer"]}
     assert names == {"rows", "claimed"}
-    assert {layer["data"]["name"] for layer in over_time("#112233", "x")["layer"]} == {
+    assert {layer["data"]["name"] for layer in over_time("#112233", "x", ("A",))["layer"]} == {
         "rows",
         "lines",
     }
@@ -134,7 +135,7 @@ def test_measured_line_never_crosses_a_gap() -> None:
     assert lines["value"].tolist() == [20, 30, 50, 60]
     assert lines["segment"].tolist() == [0, 0, 1, 1]
     assert pd.Timestamp(lines["day"].iloc[0]) == FIRST + pd.Timedelta(days=1)
-    assert lines["label"].tolist() == ["", "", "", "Official models only"]
+    assert lines["basis"].eq("Official models only").all()
 
 
 def test_axis_of_months_reaches_two_months_beyond_either_side() -> None:

@@ -10,18 +10,24 @@ import pytest
 from core.draw import built_on as draw
 from core.draw.icicle import STRIP, icicle_data, icicle_spec, rows_of
 from core.draw.treemap import LICENCES, MOST_TILES, treemap_data, treemap_spec
-from core.measure.built_on import CHANGED, KEPT, Months, Shares
-from core.measure.tree import Branch
+from core.measure.built_shares import Months, Shares
+from core.measure.families import FamilyRules
+from core.measure.forest import official
+from core.measure.licences import CHANGED, KEPT
+from core.measure.tree import Branch, branch
+from tests.core.measure.forests import forest
 
 
-def rows(names: list[tuple[str, str, int]]) -> pd.DataFrame:
-    frame = pd.DataFrame(names, columns=["model_id", "above", "level"])
-    return frame.assign(relation="finetune", below=0, parents="", family=None)
+def under(pairs: list[tuple[str, str]]) -> Branch:
+    """What hangs on r/r by links of child and parent."""
+    known = forest(pd.DataFrame(pairs, columns=["child", "parent"]))
+    return branch(known, "r/r", official(known, FamilyRules([])), without_official=False)
 
 
 def test_tiles_lie_below_what_they_hang_from() -> None:
-    branch = Branch("r/r", rows([("a/1", "r/r", 1), ("b/2", "r/r", 1), ("c/3", "b/2", 2)]))
-    data = icicle_data(branch, pd.Series([1.0, 2.0, 1.0]), "models")
+    # Those of one level come by what is below them: b/2, a/1, c/3.
+    found = under([("a/1", "r/r"), ("b/2", "r/r"), ("c/3", "b/2")])
+    data = icicle_data(found, pd.Series([2.0, 1.0, 1.0]), "models")
     tiles = data["tiles"].set_index("model")
     assert data["strip"].empty
     assert rows_of(data) == 3
@@ -32,8 +38,8 @@ def test_tiles_lie_below_what_they_hang_from() -> None:
 
 
 def test_many_models_leave_a_strip_with_their_true_number() -> None:
-    branch = Branch("r/r", rows([(f"a/{number}", "r/r", 1) for number in range(400)]))
-    data = icicle_data(branch, pd.Series([1.0] * 400), "models")
+    found = under([(f"a/{number}", "r/r") for number in range(400)])
+    data = icicle_data(found, pd.Series([1.0] * 400), "models")
     assert len(data["tiles"]) == MOST_TILES
     assert data["strip"]["label"].tolist() == ["others (250 of 400 models in all)"]
     assert data["strip"]["y1"][0] - data["strip"]["y0"][0] == pytest.approx(STRIP)
@@ -41,23 +47,22 @@ def test_many_models_leave_a_strip_with_their_true_number() -> None:
 
 
 def test_chain_is_drawn_to_the_eighth_row_and_no_further() -> None:
-    chain = [(f"a/{n}", f"a/{n - 1}" if n > 1 else "r/r", n) for n in range(1, 10_001)]
-    data = icicle_data(Branch("r/r", rows(chain)), pd.Series(range(10_000, 0, -1)), "models")
+    chain = [(f"a/{n}", f"a/{n - 1}" if n > 1 else "r/r") for n in range(1, 10_001)]
+    data = icicle_data(under(chain), pd.Series(range(10_000, 0, -1)), "models")
     assert data["tiles"]["level"].tolist() == list(range(1, 9))
     assert data["strip"]["label"].tolist() == ["others (9,992 of 10,000 models in all)"]
 
 
 def test_nothing_of_known_size_is_one_strip() -> None:
-    branch = Branch("r/r", rows([("a/1", "r/r", 1)]))
-    data = icicle_data(branch, pd.Series([0.0]), "downloads")
+    data = icicle_data(under([("a/1", "r/r")]), pd.Series([0.0]), "downloads")
     assert data["tiles"].empty
     assert rows_of(data) == 1
 
 
 def test_colour_says_licence_beside_the_base() -> None:
-    tiles = rows([("a/1", "r/r", 1), ("b/2", "r/r", 1), ("c/3", "r/r", 1)])
-    told = pd.Series({"a/1": KEPT, "b/2": CHANGED, "c/3": None}, dtype="str")
-    drawn = treemap_data(tiles, pd.Series([3, 2, 1]), "models", told)["tiles"]
+    tiles = pd.DataFrame({"model_id": ["a/1", "b/2", "c/3"], "relation": "merge", "below": 0})
+    told = tiles.assign(licence=pd.Series([KEPT, CHANGED, None], dtype="str"))
+    drawn = treemap_data(told.loc.__getitem__, pd.Series([3, 2, 1]), "models")["tiles"]
     assert drawn["licence"].tolist() == ["same as its base", "another", "not known"]
     assert set(drawn["licence"]) <= set(LICENCES)
 

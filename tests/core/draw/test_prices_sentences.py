@@ -7,7 +7,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from core.draw import price_headlines, prices_revenue, together
+from core.draw import price_gaps, prices_revenue, together
 from core.measure.session_sums import SessionSums
 from core.measure.together import Together
 
@@ -79,14 +79,14 @@ def test_lags_beyond_chance_are_marked() -> None:
 def test_unknown_sums_are_named_by_date() -> None:
     rows = pd.DataFrame({"session": [], "week": []})
     sums = SessionSums("Qwen", rows, (DAY("2026-01-12"),), (DAY("2026-01-16"),))
-    assert price_headlines.missing_sums((sums,)) == (
+    assert price_gaps.missing_sums((sums,)) == (
         "Qwen's downloads are not known for every day up to 12 January 2026: no sum is made of "
         "them. Qwen's downloads were not over when they were read for 16 January 2026: no sum is "
         "made of them."
     )
     many = SessionSums("Qwen", rows, tuple(pd.date_range("2026-01-05", periods=6)), ())
     assert "8 January 2026, 9 January 2026 and 10 January 2026 and 2 earlier" in (
-        price_headlines.missing_sums((many,))
+        price_gaps.missing_sums((many,))
     )
 
 
@@ -97,11 +97,11 @@ def test_days_without_a_price_are_named_the_newest_first() -> None:
             "session": pd.to_datetime(["2026-07-24", "2026-07-24", "2026-08-28"]),
         }
     )
-    assert price_headlines.missing_days(missing) == (
+    assert price_gaps.missing_days(missing) == (
         "The source has no price for 28 August 2026 of B; 24 July 2026 of B and M, although the "
         "exchange was open: lines are not drawn across."
     )
-    assert price_headlines.missing_days(missing.head(0)) == ""
+    assert price_gaps.missing_days(missing.head(0)) == ""
 
 
 @pytest.mark.parametrize(("number", "said"), [(1, "1 quarter is too few"), (12, "still few")])

@@ -17,13 +17,14 @@ def tiles_of(count: int) -> pd.DataFrame:
             "model_id": [f"somebody/model-{number}" for number in range(count)],
             "relation": ["finetune", "quantized", "adapter", "merge", "upscaled"] * (count // 5),
             "below": range(count),
+            "licence": None,
         }
     )
 
 
 def test_few_models_fill_the_frame_without_a_strip() -> None:
     tiles = tiles_of(10)
-    data = treemap_data(tiles, tiles["below"] + 1, "models")
+    data = treemap_data(tiles.loc.__getitem__, tiles["below"] + 1, "models")
     drawn = data["tiles"]
     areas = (drawn["x1"] - drawn["x0"]) * (drawn["y1"] - drawn["y0"])
     assert data["strip"].empty
@@ -35,7 +36,7 @@ def test_few_models_fill_the_frame_without_a_strip() -> None:
 
 def test_many_models_leave_a_strip_with_their_true_number() -> None:
     tiles = tiles_of(1000)
-    data = treemap_data(tiles, tiles["below"] + 1, "models")
+    data = treemap_data(tiles.loc.__getitem__, tiles["below"] + 1, "models")
     assert len(data["tiles"]) == MOST_TILES
     strip = data["strip"].iloc[0]
     assert strip["label"] == "others (850 of 1,000 models built directly on it)"
@@ -46,14 +47,14 @@ def test_many_models_leave_a_strip_with_their_true_number() -> None:
 def test_unknown_sizes_are_among_the_others() -> None:
     tiles = tiles_of(10)
     sizes = pd.Series([5, None, 0, None, 7, 1, None, None, None, None], dtype="Int64")
-    data = treemap_data(tiles, sizes, "downloads")
+    data = treemap_data(tiles.loc.__getitem__, sizes, "downloads")
     assert len(data["tiles"]) == 3
     assert data["strip"]["label"].tolist() == ["others (7 of 10 models built directly on it)"]
 
 
 def test_relation_unknown_to_us_is_drawn_as_other() -> None:
     tiles = tiles_of(5)
-    drawn = treemap_data(tiles, tiles["below"] + 1, "models")["tiles"]
+    drawn = treemap_data(tiles.loc.__getitem__, tiles["below"] + 1, "models")["tiles"]
     assert set(drawn["relation"]) == {"finetune", "quantized", "adapter", "merge", "other"}
 
 

@@ -11,9 +11,20 @@ import pandas as pd
 from core.measure.claims_figures import Figures
 from core.measure.coverage import Coverage
 from core.measure.families import FamilyRules
+from core.measure.forest import Forest
 from core.measure.history import SOURCE_ORDER, history
-from core.measure.history_models import model_history
-from core.schemas import ARTEFACTS, EVENTS, LINKS, MILESTONES, MODELS, Claim, WorkedExample
+from core.measure.model_rows import model_history
+from core.schemas import (
+    ARTEFACTS,
+    EVENTS,
+    LINKS,
+    LISTINGS,
+    MILESTONES,
+    MODELS,
+    READINGS,
+    Claim,
+    WorkedExample,
+)
 from core.store.parquet import empty
 from tests.core.frames import family
 
@@ -108,7 +119,12 @@ def figures(  # noqa: PLR0913 - each of the tables, where a test needs it
         histories=histories,
         single=single,
         official=nothing if official is None else official,
-        links=rows(LINKS) if links is None else links,
+        forest=Forest.of(
+            rows(LINKS) if links is None else links,
+            rows(MODELS) if models is None else models,
+            rows(READINGS),
+            rows(LISTINGS),
+        ),
         models=rows(MODELS) if models is None else models,
         coverage=coverage or Coverage(0, 0, 0, 0, None),
         levels=prices if levels is None else levels,

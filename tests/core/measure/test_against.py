@@ -21,7 +21,7 @@ from core.measure.against import (
 )
 from core.measure.bases import DERIVATIVES, LANGUAGE, OFFICIAL, SHARED, WITHOUT_BIGGEST
 from core.measure.history import SOURCE_ORDER, history, of_members, without_biggest
-from core.measure.history_models import model_history
+from core.measure.model_rows import model_history
 from core.measure.ranges import Range
 from tests.core import made_history as made
 

@@ -9,11 +9,12 @@ import pytest
 
 from core.errors import NothingToShow
 from core.measure import built_on as measure
-from core.measure.built_on import BASE_STATES_NONE, CHANGED, KEPT, NONE_STATED
+from core.measure import built_shares
 from core.measure.families import FamilyRules
-from core.measure.lineage import Lineage
-from core.measure.tree import roots
+from core.measure.forest import official
+from core.measure.licences import BASE_STATES_NONE, CHANGED, KEPT, NONE_STATED, kinds
 from tests.core.frames import family
+from tests.core.measure.forests import forest
 
 RULES = FamilyRules([family("A", ("A",))])
 BASE, TUNED = "A/base", "A/tuned"
@@ -28,7 +29,7 @@ LINKS = pd.DataFrame(
         ("Z/mixed", TUNED, "merge", "2026-10-03"),
         ("Z/mixed", "x/changed", "merge", "2026-10-03"),
         ("z/unheard-of", "z/Mixed", "finetune", "2026-10-03"),
-        ("x/kept", "x/kept", "adapter", "2026-10-03"),
+        ("x/kept", "x/kept", "adapter", "2026-10-01"),
     ],
     columns=["child", "parent", "relation", "seen_on"],
 ).assign(source="hub")
@@ -50,46 +51,50 @@ MODELS = pd.DataFrame(
 MODELS["created_on"] = pd.to_datetime(MODELS["created_on"])
 MODELS["parameters"] = MODELS["parameters"].astype("Int64")
 
-LINEAGE = Lineage.from_links(LINKS)
+FOREST = forest(LINKS, MODELS)
+OFFICIAL = official(FOREST, RULES)
 
 
 def built(*nodes: str, without_official: bool = False) -> measure.Built:
-    return measure.built_on(
-        LINEAGE, LINKS, MODELS, nodes or (BASE,), RULES, without_official=without_official
-    )
+    return measure.built_on(FOREST, nodes or (BASE,), OFFICIAL, without_official=without_official)
 
 
-def counts(by: measure.Question, found: measure.Built) -> dict[str, int]:
-    rows = measure.shares(found, by).rows
+def ids(found: measure.Built) -> list[str]:
+    return found.forest.names(found.models).tolist()
+
+
+def counts(by: built_shares.Question, found: measure.Built) -> dict[str, int]:
+    rows = built_shares.shares(found, by).rows
     return dict(zip(rows["value"], rows["models"], strict=True))
 
 
 def test_every_descendant_counts_once_whatever_the_case_of_its_name() -> None:
-    found = built().rows
-    assert found["model_id"].tolist() == [
+    found = built()
+    assert ids(found) == [
         TUNED,
         "x/changed",
         "x/kept",
         "y/of-silent",
         "y/silent",
         "Z/mixed",
-        "z/unheard-of",
+        "Z/UNHEARD-OF",
     ]
-    assert found["told"].tolist() == [True] * 6 + [False]
-    assert found["relation"].tolist()[2] == "finetune"
-    assert built(BASE, TUNED, "y/silent").rows["model_id"].tolist() == found["model_id"].tolist()
+    assert FOREST.traits.told[found.models].tolist() == [1] * 6 + [0]
+    assert FOREST.lineage.relation("x/kept") == "finetune"
+    assert ids(built(BASE, TUNED, "y/silent")) == ids(found)
 
 
 def test_licences_are_compared_with_those_of_all_declared_bases() -> None:
-    kinds = measure.licence_beside_base(built())
-    assert kinds[TUNED] == KEPT
-    assert kinds["x/kept"] == KEPT
-    assert kinds["x/changed"] == CHANGED
-    assert kinds["y/silent"] == NONE_STATED
-    assert kinds["y/of-silent"] == BASE_STATES_NONE
-    assert kinds["Z/mixed"] == CHANGED  # one of its two bases is under another licence
-    assert pd.isna(kinds["z/unheard-of"])
-    found = measure.shares(built(), "licence")
+    found = built()
+    beside = dict(zip(ids(found), kinds(FOREST, found.models), strict=True))
+    assert beside[TUNED] == KEPT
+    assert beside["x/kept"] == KEPT
+    assert beside["x/changed"] == CHANGED
+    assert beside["y/silent"] == NONE_STATED
+    assert beside["y/of-silent"] == BASE_STATES_NONE
+    assert beside["Z/mixed"] == CHANGED  # one of its two bases is under another licence
+    assert pd.isna(beside["Z/UNHEARD-OF"])
+    found = built_shares.shares(built(), "licence")
     assert (found.known, found.unknown, found.total) == (6, 1, 7)
     assert found.rows["share"].sum() == pytest.approx(1)
 
@@ -108,7 +113,7 @@ def test_classes_begin_where_the_last_one_ends() -> None:
 
 
 def test_makers_own_models_are_left_out_and_what_is_built_on_them_is_not() -> None:
-    found = built(without_official=True).rows["model_id"].tolist()
+    found = ids(built(without_official=True))
     assert TUNED not in found
     assert "Z/mixed" in found
 
@@ -123,10 +128,9 @@ def test_first_ten_publishers_and_the_rest() -> None:
             "seen_on": pd.Timestamp("2026-01-01"),
         }
     )
-    found = measure.shares(
-        measure.built_on(
-            Lineage.from_links(links), links, MODELS, (BASE,), RULES, without_official=False
-        ),
+    known = forest(links, MODELS)
+    found = built_shares.shares(
+        measure.built_on(known, (BASE,), official(known, RULES), without_official=False),
         "publisher",
     )
     assert found.first == sum(range(3, 13)) == 75
@@ -138,7 +142,7 @@ def test_first_ten_publishers_and_the_rest() -> None:
 
 
 def test_months_by_relation_without_a_hole_and_the_last_one_open() -> None:
-    found = measure.new_per_month(built(), date(2026, 11, 25))
+    found = built_shares.new_per_month(built(), date(2026, 11, 25))
     assert (found.known, found.older, found.unknown) == (5, 1, 1)
     assert found.as_of == pd.Timestamp("2026-11-20")  # the last declaration, not the last listing
     months = found.by_month
@@ -154,28 +158,29 @@ def test_months_by_relation_without_a_hole_and_the_last_one_open() -> None:
 
 
 def test_month_of_a_creation_that_lies_ahead_is_unknown() -> None:
-    found = measure.new_per_month(built(), date(2026, 11, 10))
+    found = built_shares.new_per_month(built(), date(2026, 11, 10))
     assert (found.known, found.unknown) == (4, 2)
     assert found.as_of == pd.Timestamp("2026-11-10")
 
 
 def test_range_includes_both_its_days() -> None:
     first, last = pd.Timestamp("2026-10-05"), pd.Timestamp("2026-10-31")
-    found = measure.created_within(built(), first, last).rows
-    assert found["model_id"].tolist() == ["x/changed", "y/silent"]
+    found = measure.created_within(built(), first, last)
+    assert ids(found) == ["x/changed", "y/silent"]
     with pytest.raises(NothingToShow, match="The day is known of 6 of 7 models"):
         measure.created_within(built(), pd.Timestamp("2023-01-01"), pd.Timestamp("2023-02-01"))
 
 
 def test_what_is_known_of_no_model_is_said() -> None:
     empty = MODELS.assign(licence=None, format=None, hub_id=None, created_on=pd.NaT)
-    found = measure.built_on(LINEAGE, LINKS, empty, (BASE,), RULES, without_official=False)
+    known = forest(LINKS, empty)
+    found = measure.built_on(known, (BASE,), official(known, RULES), without_official=False)
     with pytest.raises(NothingToShow, match="The licence of no model built on it is known"):
-        measure.shares(found, "licence")
+        built_shares.shares(found, "licence")
     with pytest.raises(NothingToShow, match="The file format of no model"):
-        measure.shares(found, "format")
+        built_shares.shares(found, "format")
     with pytest.raises(NothingToShow, match="The month in which they came"):
-        measure.new_per_month(found, date(2026, 11, 25))
+        built_shares.new_per_month(found, date(2026, 11, 25))
 
 
 def test_nothing_built_on_a_leaf() -> None:
@@ -184,5 +189,4 @@ def test_nothing_built_on_a_leaf() -> None:
 
 
 def test_official_models_of_a_family_that_the_tree_knows() -> None:
-    found = measure.official_ids(LINEAGE, MODELS, roots(LINEAGE, RULES), "A")
-    assert found == (BASE, TUNED)
+    assert measure.family_ids(FOREST, OFFICIAL, "A") == (BASE, TUNED)

@@ -20,8 +20,8 @@ from core.measure.claims import (
     TURNS,
     UNTOLD,
     check,
-    objection,
 )
+from core.measure.claims_objections import objection
 from core.measure.coverage import Coverage
 from core.schemas import ARTEFACTS, EVENTS, LINKS, MODELS
 from tests.core.measure.claim_figures import claim, figures, rows

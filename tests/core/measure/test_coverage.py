@@ -4,16 +4,17 @@ import pandas as pd
 
 from core.measure.coverage import Coverage, coverage
 from core.measure.families import FamilyRules
-from core.schemas import LINKS, LISTINGS, MODELS
-from core.store import parquet
+from core.measure.forest import official
 from tests.core.frames import family
+from tests.core.measure.forests import forest
 
 RULES = FamilyRules([family("A", ("a",))])
 DAY = pd.Timestamp("2026-02-01")
 
 
 def test_nothing_asked_is_the_sample_alone() -> None:
-    known = coverage(parquet.empty(LISTINGS), parquet.empty(MODELS), parquet.empty(LINKS), RULES)
+    nothing = forest(pd.DataFrame({"child": [], "parent": []}, dtype="str"))
+    known = coverage(nothing, official(nothing, RULES))
     assert known == Coverage(0, 0, 0, 0, None)
     assert not known.live
 
@@ -42,4 +43,5 @@ def test_models_that_were_asked_about_to_the_end_are_counted() -> None:
         }
     )
     # a/1 to a/3 are official, of them a/1 was asked to the end; x/1 and x/2 are built on them.
-    assert coverage(listings, models, links, RULES) == Coverage(3, 1, 2, 1, DAY)
+    known = forest(links, models, listings=listings)
+    assert coverage(known, official(known, RULES)) == Coverage(3, 1, 2, 1, DAY)

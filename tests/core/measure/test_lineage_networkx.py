@@ -242,6 +242,8 @@ def test_random_graphs_counted_with_a_table_and_in_passes_of_any_width(  # noqa:
 ) -> None:
     monkeypatch.setattr("core.measure.blocks._WIDTH", width)
     monkeypatch.setattr("core.measure.blocks._MOST_PAIRS", pairs)
+    # Descendants of many models are marked, those of few are sorted.
+    monkeypatch.setattr("core.measure.descent._FEW", 64 if pairs else 0)
     rows = random_rows(seed, models, number, cycles=False)
     check(Lineage.from_links(table(rows)), Expected(rows))
 

@@ -11,15 +11,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.errors import NothingToShow
+from core.measure.closes import closes
 from core.measure.overlay import (
-    closes,
     levels,
     missing_sessions,
     overlay,
-    published_totals,
     rebased,
     spans,
 )
+from core.measure.totals import published_totals
 from tests.independent import rows
 
 DAY = pd.Timestamp

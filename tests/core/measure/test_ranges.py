@@ -10,8 +10,8 @@ from core.errors import NothingToShow
 from core.measure import series
 from core.measure.bases import DERIVATIVES, OFFICIAL, SHARED
 from core.measure.history import SOURCE_ORDER, history
-from core.measure.history_models import model_history
-from core.measure.ranges import Range, RangeBoard, artefacts_in, board, spark, within
+from core.measure.model_rows import model_history
+from core.measure.ranges import Range, RangeBoard, artefacts_in, board, sparks, within
 from tests.core import made_history as made
 
 DAILY, ARTEFACTS = made.daily(), made.artefacts()
@@ -161,9 +161,10 @@ def test_dates_in_words(start: str, end: str, said: str) -> None:
 
 
 def test_small_line_of_a_long_range_has_few_points_and_no_filled_ones() -> None:
-    assert spark(HISTORY, "Qwen", days("2025-12-29", "2026-01-02")) == [1e6] * 5
-    assert spark(HISTORY, "Qwen", days("2026-02-08", "2026-02-16")) == [1e6] * 3
-    assert len(spark(HISTORY, "Qwen", days("2025-07-01", "2026-06-30"))) <= 60
+    qwen = HISTORY.row("Qwen")
+    assert sparks(HISTORY, days("2025-12-29", "2026-01-02"))[qwen] == [1e6] * 5
+    assert sparks(HISTORY, days("2026-02-08", "2026-02-16"))[qwen] == [1e6] * 3
+    assert len(sparks(HISTORY, days("2025-07-01", "2026-06-30"))[qwen]) <= 60
 
 
 def test_artefacts_in_the_range_of_the_families_shown() -> None:

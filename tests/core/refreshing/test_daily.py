@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
@@ -14,6 +16,7 @@ from core.refreshing.daily import write_daily
 from core.schemas import ARTEFACTS, DAILY, MODEL_DAILY, TABLES
 from core.settings import Settings
 from core.store.store import Store
+from tests.conftest import ROOT
 from tests.core.measure import rollup_independent as independent
 from tests.core.measure.rollups import (
     FAMILIES,
@@ -110,7 +113,7 @@ def test_every_basis_is_what_loops_over_single_readings_make_of_a_history_with_e
     assert {row[4] for row in rows} == {True, False}
     assert any(row[3] < 0 for row in rows)
     assert max(row[5] for row in rows) == 8
-    assert told == f"{len(rows):,} daily figures of modelpulse up to 8 August 2025."
+    assert told == f"{len(rows):,} daily figures added up, to 8 August 2025."
     models = independent.model_rows(
         {
             name: held
@@ -142,10 +145,10 @@ def test_every_basis_is_what_loops_over_single_readings_make_of_a_history_with_e
 
 
 def test_nothing_new_is_told_and_nothing_is_delivered(site: Site) -> None:
-    assert site.roll() == "No daily history is here to be added up."
+    assert not site.roll()
     small(site)
     site.roll()
-    assert site.roll() == "The daily history had nothing new to add up."
+    assert not site.roll()
     assert not site.delivered
 
 
@@ -273,6 +276,60 @@ def test_damage_inside_a_file_stops_only_its_source(site: Site) -> None:
     with pytest.raises(TableUnreadable):
         site.roll()
     assert [tables[DAILY.name]["source"].tolist() for tables in site.delivered] == [["zzz"]]
+
+
+PROGRAM = """
+import resource, sys
+from datetime import UTC, datetime
+from pathlib import Path
+from core.errors import GroundswellError
+from core.refreshing.daily import write_daily
+from core.schemas import TABLES
+from core.settings import Settings
+from core.store.store import Store
+home, room = Path(sys.argv[1]), int(sys.argv[2])
+store, now = Store(home), datetime(2025, 8, 10, 12, tzinfo=UTC)
+def keep(tables):
+    for name, rows in tables.items():
+        if len(rows):
+            store.add(TABLES[name], rows, now)
+settings = Settings.from_environment({"GROUNDSWELL_HOME": str(home)})
+resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
+try:
+    write_daily(store, settings, store.families(), now, keep)
+except GroundswellError as error:
+    print(type(error).__name__, error.sentence)
+"""
+"""Rolls up with room for files of so many bytes."""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("room", "named"), [(2_000, "The table 'daily'"), (20_000, "rolled/modelpulse/everything,")]
+)
+def test_disk_that_fills_leaves_the_figures_of_before(site: Site, room: int, named: str) -> None:
+    made = history()
+    lay_out(made, site.folder, until=date(2025, 8, 4))
+    site.roll(datetime(2025, 8, 5, 12, tzinfo=UTC))
+    before = [row for row in site.daily() if row[2] < "2025-08-03"]
+    assert before
+    lay_out(made, site.folder)
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM, str(site.settings.home), str(room)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stderr == ""
+    assert done.stdout.startswith("TableUnwritable ")
+    assert "File too large" in done.stdout
+    assert named in done.stdout
+    assert [row for row in site.daily() if row[2] < "2025-08-03"] == before
+    assert not list(site.settings.home.rglob("*.part"))
+    # With room again it goes on as if nothing had been.
+    site.roll()
+    assert site.daily() == expected(made, NOON.date())
 
 
 def test_an_empty_file_and_days_in_the_future_give_nothing(site: Site) -> None:

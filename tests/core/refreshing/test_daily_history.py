@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import resource
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from io import StringIO
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
@@ -60,7 +62,12 @@ def rolled(monkeypatch: pytest.MonkeyPatch) -> list[Store]:
     """The stores whose daily figures were to be made: that is shown elsewhere."""
     asked: list[Store] = []
     other = ModuleType("core.refreshing.daily")
-    other.write_daily = lambda store, *_: asked.append(store)  # type: ignore[attr-defined]
+
+    def write_daily(store: Store, *_: object) -> str:
+        asked.append(store)
+        return "7 daily figures added up."
+
+    other.write_daily = write_daily  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "core.refreshing.daily", other)
     return asked
 
@@ -328,5 +335,45 @@ def test_reader_learns_how_it_went(hub: HubFake, tmp_path: Path, rolled: list[St
     run(hub, tmp_path, "official")
     (row,) = Store(tmp_path).own(REFRESHES).to_dict("records")
     assert (row["source"], row["outcome"]) == ("modelpulse", "ok")
-    assert "months read" in row["message"]
+    assert re.fullmatch(
+        r"7 months read, \d+\.\d kB\. "
+        r"Left out: of series/2025-08\.parquet \d+ rows of a day that was told twice, "
+        r"and rows of 6 other files\. 7 daily figures added up\.",
+        row["message"],
+    ), row["message"]
+    assert rolled
+
+
+def test_days_to_come_are_told_with_the_name_of_their_file(
+    made: MadeHistory, tmp_path: Path, rolled: list[Store]
+) -> None:
+    rows = made.published("2025-08").to_pandas().drop_duplicates(["id", "day"])
+    # The last of ten days becomes one that is still to come, the first one of another month.
+    days = {date(2025, 8, 10): date(2025, 8, 30), date(2025, 8, 1): date(2025, 5, 1)}
+    counts = [int((rows["day"] == day).sum()) for day in days]
+    rows["day"] = rows["day"].replace(days)
+    table = pa.Table.from_pandas(rows, made.published("2025-08").schema, preserve_index=False)
+    with HubFake(World(FAMILIES)) as hub:
+        hub.datasets.put(PULSE, {"series/2025-08.parquet": made.parquet(table)})
+        (told,) = run(hub, tmp_path, "everything").values()
+    assert told.outcome == "ok"
+    assert (
+        f"Left out: of series/2025-08.parquet {counts[0]} rows of days still to come and "
+        f"{counts[1]} rows of another month."
+    ) in told.message
+    assert rolled
+
+
+def test_what_is_left_to_fetch_is_told_anew_once_some_was_fetched(
+    hub: HubFake, tmp_path: Path, rolled: list[Store]
+) -> None:
+    run(hub, tmp_path, "accounts")
+    before = Counters(tmp_path).read_sizes()
+    assert before["levels"]["accounts"]["bytes"] == 0
+    assert before["levels"]["official"]["bytes"] > 0
+    run(hub, tmp_path, "official", now=NOW.replace(hour=10))
+    after = Counters(tmp_path).read_sizes()
+    assert after["name"] == "Model Pulse"
+    assert after["asked_at"] == NOW.replace(hour=10).isoformat()
+    assert after["levels"]["official"] == {"bytes": 0, "months": 0, "estimated": False}
     assert rolled

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import csv as reader
+from dataclasses import replace
 from io import StringIO
 
 import pandas as pd
@@ -189,3 +190,12 @@ def test_any_count_comes_back(counts: list[int | None]) -> None:
 def test_any_measure_comes_back_exactly(measures: list[float]) -> None:
     found = parsed(csv(pd.DataFrame({"measure": measures}), FACTS))
     assert [float(row["measure"]) for row in found] == measures
+
+
+def test_column_that_may_not_be_passed_on_is_left_out() -> None:
+    frame = pd.DataFrame({"quarter": ["2026-06"], "revenue": [98765.0], "downloads": [7]})
+    facts = replace(FACTS, withheld=("revenue", "not there"))
+    text = csv(frame, facts).decode("utf-8-sig")
+    assert "revenue" not in text
+    assert "98765" not in text
+    assert '"2026-06",7,' in text

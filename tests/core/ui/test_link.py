@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.ui.figure import link
+from core.ui.link import link
 
 PAGE = "https://example.org/site/leaderboard"
 
