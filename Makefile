@@ -46,10 +46,14 @@ format: $(VENV)/.dev ## put the code into its usual form
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: $(VENV)/.dev ## a refresh, reruns per second of every page, the roll-up of 50 million rows
+bench: $(VENV)/.dev ## how fast it all is: a refresh, every page, the roll-up, the family tree
 	$(BIN)/python -m bench.refresh
 	$(BIN)/python -m bench.pages
+	$(BIN)/python -m bench.browser
+	$(BIN)/python -m bench.memory
+	$(BIN)/python -m bench.after_refresh
 	$(BIN)/python -m bench.rollup
+	$(BIN)/python -m bench.lineage
 
 truth: $(VENV)/.site ## every published figure beside what the loaded data say of it
 	$(BIN)/python -m core.truth

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from websockets.asyncio.client import ClientConnection
 
 RERUN_DEADLINE_SECONDS = 30.0
+VISIT_DEADLINE_SECONDS = 300.0
+"""The first visit of all reads the whole store."""
 DEFAULT_CACHE_AGE = 2
 
 
@@ -48,6 +50,7 @@ class Reader:
     def __init__(self, port: int, address: str, number: int = 0) -> None:
         """Prepare a visit of `address` (path and query); `number` tells readers apart."""
         parts = urlsplit(address)
+        self._port = port
         self._url = f"ws://127.0.0.1:{port}/_stcore/stream"
         self._visited = f"http://127.0.0.1:{port}{address}"
         self._page_name = parts.path.strip("/")
@@ -84,25 +87,35 @@ class Reader:
 
     async def open(self) -> Run:
         """Visit the page by its address, as from a shared link."""
-        return await self._rerun(fragment="")
+        return await self._rerun("", VISIT_DEADLINE_SECONDS)
 
-    async def click(self) -> Run:
+    async def go_to(self, address: str) -> Run:
+        """Go to another page of the site from the menu, in the same session."""
+        parts = urlsplit(address)
+        self._visited = f"http://127.0.0.1:{self._port}{address}"
+        self._page_name = parts.path.strip("/")
+        self._page_hash = ""
+        # The browser keeps its cache of messages, but no widget of the page it leaves.
+        self.page = Page(query=parts.query, cache=self.page.cache)
+        return await self.open()
+
+    async def click(self, deadline: float = RERUN_DEADLINE_SECONDS) -> Run:
         """Change one control and wait for the page; reload where there is no control."""
         controls = self.page.controls
         if not controls:
-            return await self._rerun(fragment="")
+            return await self._rerun("", deadline)
         control, fragment = self._chance.choice(controls)
         self.page.click(control, self._chance)
-        return await self._rerun(fragment)
+        return await self._rerun(fragment, deadline)
 
-    async def _rerun(self, fragment: str) -> Run:
+    async def _rerun(self, fragment: str, deadline: float) -> Run:
         if self._connection is None:
             message = "a reader must be entered with `async with` before it can click"
             raise RuntimeError(message)
         request = self._request(fragment).SerializeToString()
         run = Run()
         started_at = time.perf_counter()
-        async with asyncio.timeout(RERUN_DEADLINE_SECONDS):
+        async with asyncio.timeout(deadline):
             await self._connection.send(request)
             await self._receive(self._connection, run)
         run.seconds = time.perf_counter() - started_at

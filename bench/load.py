@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 
 from websockets.exceptions import WebSocketException
 
-from bench.client import Reader, Run
+from bench.client import RERUN_DEADLINE_SECONDS, VISIT_DEADLINE_SECONDS, Reader, Run
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable
+    from collections.abc import Awaitable, Sequence
 
     from bench.server import Server
 
@@ -69,15 +69,19 @@ class Tally:
         self.errors[" ".join(error.split())[:LONGEST_ERROR]] += 1
 
 
-async def measure(server: Server, address: str, crowd: Crowd) -> Tally:
+async def measure(server: Server, address: str | Sequence[str], crowd: Crowd) -> Tally:
     """Let a crowd of readers use the page at `address`; connections end with the call.
 
+    Of several addresses each reader uses one, and they are spread evenly.
     Everybody opens the page and clicks once before the clock starts: what is measured is
     a warm server, and the first visit is reported by its size alone.
     """
     tally = Tally()
     logged_before = server.tracebacks()
-    readers = [Reader(server.port, address, number) for number in range(crowd.sessions)]
+    every = [address] if isinstance(address, str) else list(address)
+    readers = [
+        Reader(server.port, every[number % len(every)], number) for number in range(crowd.sessions)
+    ]
     async with AsyncExitStack() as stack:
         door = asyncio.Semaphore(OPENING_AT_ONCE)
         arrived = await asyncio.gather(*(_arrive(stack, door, reader, tally) for reader in readers))
@@ -85,10 +89,7 @@ async def measure(server: Server, address: str, crowd: Crowd) -> Tally:
         begun = time.perf_counter()
         end = begun + crowd.seconds
         last_answers = await asyncio.gather(
-            *(
-                _use(reader, number, crowd.pause, end, tally)
-                for number, reader in enumerate(present)
-            )
+            *(_use(reader, number, crowd, end, tally) for number, reader in enumerate(present))
         )
         tally.busy_seconds = max(filter(None, last_answers), default=begun) - begun
         tally.resident_bytes = server.resident_bytes()
@@ -112,25 +113,26 @@ async def _arrive(
         if visit is None:
             return False
         tally.visit_bytes.append(visit.received_bytes)
-        return await tally.attempt(reader.click()) is not None
+        return await tally.attempt(reader.click(VISIT_DEADLINE_SECONDS)) is not None
 
 
-async def _use(reader: Reader, number: int, pause: float, end: float, tally: Tally) -> float | None:
+async def _use(reader: Reader, number: int, crowd: Crowd, end: float, tally: Tally) -> float | None:
     """Click until `end`; return when the last answer came, if any did.
 
     Pauses vary by half around their mean, and the first is anywhere within it: people do
     not click in step, and a crowd in step would measure its own queue.
     """
     moods = random.Random(number)
-    rest = moods.uniform(0, pause)
+    rest = moods.uniform(0, crowd.pause)
     answered_at = None
+    deadline = VISIT_DEADLINE_SECONDS if crowd.sessions == 1 else RERUN_DEADLINE_SECONDS
     while time.perf_counter() + rest < end:
         await asyncio.sleep(rest)
-        run = await tally.attempt(reader.click())
+        run = await tally.attempt(reader.click(deadline))
         if run is None:
             return answered_at
         answered_at = time.perf_counter()
         tally.latencies.append(run.seconds)
         tally.rerun_bytes.append(run.received_bytes)
-        rest = pause * moods.uniform(0.5, 1.5)
+        rest = crowd.pause * moods.uniform(0.5, 1.5)
     return answered_at

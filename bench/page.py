@@ -111,11 +111,16 @@ class Page:
 
         Returns what the page apologises for: its error boundary sends no exception but
         plain words, and a page of apologies would look like a very fast one.
+        What stood inside a fragment that ran and did not come again is gone, fragments
+        inside it included.
         """
+        redrawn = {path for path, new in self._arriving.items() if new.fragment in fragments}
         kept = {
             path: content
             for path, content in self.shown.items()
-            if fragments and content.fragment not in fragments
+            if fragments
+            and content.fragment not in fragments
+            and not any(path[:depth] in redrawn for depth in range(len(path)))
         }
         self.shown = kept | self._arriving
         self.controls = []

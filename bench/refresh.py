@@ -66,10 +66,10 @@ def main() -> int:
     return 1
 
 
-def refresh(environment: dict[str, str]) -> list[str]:
-    """One refresh; the sources that were asked."""
-    done = subprocess.run(
-        [sys.executable, "-m", "core.refresh", "--json"],
+def refresh(environment: dict[str, str], *options: str) -> list[str]:
+    """One refresh with these options; the sources that were asked."""
+    done = subprocess.run(  # noqa: S603 - our own command
+        [sys.executable, "-m", "core.refresh", "--json", *options],
         cwd=PROJECT,
         env=environment,
         capture_output=True,

@@ -24,6 +24,7 @@ HEADINGS = (
     "errors",
     "rate / plain",
     "p50 / plain",
+    "p95 / plain",
 )
 
 
@@ -41,6 +42,7 @@ class Row:
     errors: int
     rate_to_plain: float
     p50_to_plain: float
+    p95_to_plain: float
 
     def cells(self) -> tuple[str, ...]:
         """Return the row as text in the order of `HEADINGS`."""
@@ -55,6 +57,7 @@ class Row:
             f"{self.errors:,}",
             f"{self.rate_to_plain:.2f}",
             f"{self.p50_to_plain:.2f}",
+            f"{self.p95_to_plain:.2f}",
         )
 
 
@@ -69,10 +72,10 @@ class Comparison:
         """Return how many times the plain app's reruns per second the page reaches."""
         return _divided(self.tally.rate, _mean(plain.rate for plain in self.beside))
 
-    def median_ratio(self) -> float:
-        """Return the page's median wait as a share of the plain app's."""
-        plain = _mean(percentile(plain.latencies, 0.5) for plain in self.beside)
-        return _divided(percentile(self.tally.latencies, 0.5), plain)
+    def wait_ratio(self, share: float) -> float:
+        """Return the wait for this share of the page's clicks as a multiple of the plain app's."""
+        plain = _mean(percentile(plain.latencies, share) for plain in self.beside)
+        return _divided(percentile(self.tally.latencies, share), plain)
 
 
 def row(page: str, comparisons: Sequence[Comparison]) -> Row:
@@ -89,7 +92,8 @@ def row(page: str, comparisons: Sequence[Comparison]) -> Row:
         server_megabytes=_median(tally.resident_bytes for tally in tallies) / 1e6,
         errors=sum(tally.errors.total() for tally in tallies),
         rate_to_plain=_median(comparison.rate_ratio() for comparison in comparisons),
-        p50_to_plain=_median(comparison.median_ratio() for comparison in comparisons),
+        p50_to_plain=_median(comparison.wait_ratio(0.5) for comparison in comparisons),
+        p95_to_plain=_median(comparison.wait_ratio(0.95) for comparison in comparisons),
     )
 
 
@@ -105,8 +109,8 @@ def table(rows: Iterable[Row]) -> str:
     return "\n".join(f"| {' | '.join(line)} |" for line in aligned)
 
 
-def as_json(rows: Iterable[Row], crowd: Crowd) -> str:
-    """Return the rows as JSON, with null where a page gave no figure."""
+def as_json(rows: Iterable[Row], crowd: Crowd, **others: object) -> str:
+    """Return the rows as JSON, with null where a page gave no figure, and what else is told."""
     pages = [
         {
             name: None if isinstance(value, float) and math.isnan(value) else value
@@ -114,7 +118,7 @@ def as_json(rows: Iterable[Row], crowd: Crowd) -> str:
         }
         for entry in rows
     ]
-    return json.dumps({"crowd": asdict(crowd), "pages": pages}, indent=2)
+    return json.dumps({"crowd": asdict(crowd), "pages": pages, **others}, indent=2)
 
 
 def percentile(values: Sequence[float], share: float) -> float:

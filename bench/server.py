@@ -19,6 +19,7 @@ import psutil
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+PROFILED = Path(__file__).with_name("profiled.py")
 LOOPBACK = "127.0.0.1"
 START_DEADLINE_SECONDS = 60.0
 END_DEADLINE_SECONDS = 5.0
@@ -42,6 +43,15 @@ class Server:
         """Return the memory of the server process itself, without any it started."""
         return int(self.process.memory_info().rss)
 
+    def share_bytes(self) -> int:
+        """Return the same with its share of what it has in common with others (PSS).
+
+        Pages of a mapped file that only this server looks at count in full. The resident
+        memory where the system does not tell.
+        """
+        told = self.process.memory_full_info()
+        return int(getattr(told, "pss", told.rss))
+
     def tracebacks(self) -> int:
         """Return how many tracebacks the server has printed so far."""
         return self.log.read_text(encoding="utf-8", errors="replace").count(TRACEBACK)
@@ -53,13 +63,18 @@ class Server:
 
 @contextlib.contextmanager
 def serving(
-    script: Path, directory: Path, settings: Mapping[str, str] | None = None
+    script: Path,
+    directory: Path,
+    settings: Mapping[str, str] | None = None,
+    *,
+    stop_watch: Path | None = None,
 ) -> Iterator[Server]:
     """Run `script` from `directory`, as `streamlit run` would, until the block ends.
 
     Its store is empty and it uses no network, unless `settings` say otherwise.
     Closed sessions are dropped at once instead of after two minutes, so that one
-    measurement does not carry the sessions of the one before it.
+    measurement does not carry the sessions of the one before it. With ``stop_watch``
+    every run's milliseconds are written to that file, see `bench.profiled`.
 
     Raises
     ------
@@ -71,7 +86,7 @@ def serving(
         port = _free_port()
         with log.open("wb") as sink:
             child = subprocess.Popen(  # noqa: S603 - our own interpreter and script
-                _command(script, port),
+                _command(script, port, stop_watch),
                 cwd=directory,
                 env=_environment(Path(folder)) | dict(settings or {}),
                 stdin=subprocess.DEVNULL,
@@ -96,7 +111,7 @@ def _environment(folder: Path) -> dict[str, str]:
     return kept | {"GROUNDSWELL_HOME": str(home), "GROUNDSWELL_OFFLINE": "1"}
 
 
-def _command(script: Path, port: int) -> list[str]:
+def _command(script: Path, port: int, stop_watch: Path | None) -> list[str]:
     options = {
         "server.address": LOOPBACK,
         "server.port": port,
@@ -106,7 +121,8 @@ def _command(script: Path, port: int) -> list[str]:
         "browser.gatherUsageStats": "false",
     }
     flags = [f"--{name}={value}" for name, value in options.items()]
-    return [sys.executable, "-m", "streamlit", "run", str(script), *flags]
+    streamlit = ["-m", "streamlit"] if stop_watch is None else [str(PROFILED), str(stop_watch)]
+    return [sys.executable, *streamlit, "run", str(script), *flags]
 
 
 def _free_port() -> int:
