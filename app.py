@@ -4,12 +4,14 @@ import streamlit as st
 
 from core.draw import headlines, tree_headlines, words
 from core.draw.leaderboard import bar_rows, bars
-from core.measure.tree import roots
+from core.ui import daily
 from core.ui.cards import card, worked_example
 from core.ui.chart import arrow, show_chart
 from core.ui.controls import read_address, show_notes
-from core.ui.figure import copy_link, figure
+from core.ui.figure import figure
+from core.ui.forest import coverage, roots
 from core.ui.leaderboard import board_columns, board_facts, board_table, one_model_call_out
+from core.ui.link import copy_link, say
 from core.ui.page import (
     CLAIMS,
     DATA,
@@ -17,13 +19,15 @@ from core.ui.page import (
     OVERVIEW,
     TREE,
     boundary,
-    page,
     say_faults,
+    show,
     today,
 )
-from core.ui.tree import coverage, lineage, rules
+from core.ui.site import Site
 
-with page(OVERVIEW) as site:
+
+def content(site: Site) -> None:
+    """Draw the page from the site's data."""
     st.title("Groundswell", anchor=False)
     st.markdown(
         "Which open AI models the world is downloading, what is being built on them, "
@@ -61,10 +65,9 @@ with page(OVERVIEW) as site:
             facts=lambda: board_facts(site, board),
             file_name=f"groundswell-overview-{words.iso(day)}.csv",
         )
+        say({"day": words.iso(day)})
         with row:
-            copy_link(
-                {"day": words.iso(day), "overview_tab": str(st.session_state["overview_tab"])}
-            )
+            copy_link()
         st.markdown(once(headlines.not_ranked, board))
 
     st.subheader("Questions to start from", anchor=False)
@@ -73,6 +76,8 @@ with page(OVERVIEW) as site:
             worked_example(site)
         if board:
             at = {} if day == site.days[-1] else {"day": words.iso(day)}
+            # With a daily history the page would open on that, not on what the card tells.
+            at |= {"counted": daily.READINGS} if daily.any_dates(site) else {}
             leader = str(board.rows["family"].iloc[0])
             without = site.leaderboard(day, since, without_biggest=True)
             card(
@@ -109,7 +114,7 @@ with page(OVERVIEW) as site:
                 "What is being built on them?",
                 once(
                     tree_headlines.largest,
-                    once(roots, lineage(site), rules(site)),
+                    roots(site),
                     coverage(site),
                 ),
                 "See the tree",
@@ -136,3 +141,6 @@ with page(OVERVIEW) as site:
             DATA,
             {"section": "Sources"},
         )
+
+
+show(OVERVIEW, content)

@@ -7,10 +7,13 @@ from core.ui import claims as parts
 from core.ui.claims_data import verdicts
 from core.ui.claims_own import own_claim
 from core.ui.controls import pick_view, read_address, show_notes
-from core.ui.figure import copy_link
-from core.ui.page import CLAIMS, page, say_faults
+from core.ui.link import copy_link, say
+from core.ui.page import CLAIMS, say_faults, show
+from core.ui.site import Site
 
-with page(CLAIMS) as site:
+
+def content(site: Site) -> None:
+    """Draw the page from the site's data."""
     st.title("Claims", anchor=False)
     notes_place, headline_place = st.container(), st.container()
     address, once = read_address(), site.once
@@ -44,7 +47,11 @@ with page(CLAIMS) as site:
 
     for name in ("about", "publisher", "verdict", "part", "claim_tab"):
         state[name] = str(st.session_state.get(name) or "")
-    copy_link(state)
+    say(state)
+    copy_link()
     headline_place.subheader(headline, anchor=False)
     with notes_place:
         show_notes(address)
+
+
+show(CLAIMS, content)

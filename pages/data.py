@@ -8,12 +8,14 @@ from core.schemas import PRICES, TABLES
 from core.ui import glossary, inventory
 from core.ui.chart import arrow, show_chart
 from core.ui.controls import pick, pick_view, read_address, show_notes
-from core.ui.figure import copy_link, figure
-from core.ui.history_levels import levels
+from core.ui.figure import figure
+from core.ui.forest import coverage
+from core.ui.history_levels import levels, with_source_names
 from core.ui.levels import SECTION
-from core.ui.page import DATA, boundary, page, say_faults, today
+from core.ui.link import copy_link, say
+from core.ui.page import DATA, boundary, say_faults, show, today
 from core.ui.refreshes import kept_and_refreshed
-from core.ui.tree import coverage
+from core.ui.site import Site
 from core.ui.truth import truth_table
 
 COUNTED, STORE, HISTORY, TRUTH, SOURCES, PROBLEMS, TAKE = (
@@ -31,7 +33,9 @@ text, number, date = (
     st.column_config.DateColumn,
 )
 
-with page(DATA) as site:
+
+def content(site: Site) -> None:
+    """Draw the page from the site's data."""
     st.title("Data & method", anchor=False)
     notes_place, headline_place = st.container(), st.container()
     address = read_address()
@@ -46,7 +50,7 @@ with page(DATA) as site:
     state = {"section": section}
 
     with headline_place, boundary():
-        say_faults(site.faults(*TABLES))
+        say_faults(inventory.faults(site))
         st.subheader(once(inventory.headline, site, today()), anchor=False)
 
     with boundary():
@@ -148,7 +152,7 @@ with page(DATA) as site:
                     description=says_problems,
                     key="problems_chart",
                 ),
-                table=lambda: frame,
+                table=lambda: once(with_source_names, site, frame),
                 columns={
                     "start": date("From", format="YYYY-MM-DD"),
                     "end": date("To", format="YYYY-MM-DD"),
@@ -161,6 +165,9 @@ with page(DATA) as site:
                 facts=inventory.artefact_facts,
                 file_name="groundswell-known-problems.csv",
             )
+            st.markdown("#### What the kinds mean")
+            for kind, meaning in glossary.KINDS.items():
+                st.markdown(f"**{kind}.** {meaning}")
 
         else:
             st.markdown(
@@ -172,7 +179,9 @@ with page(DATA) as site:
             state["table"] = name
             st.text(f"One row is {TABLES[name].row}. Licence: see the file.")
             if name == PRICES.name:
-                st.text("The embedded index only: closes read from Yahoo may not be passed on.")
+                st.text("The embedded index only.")
+            for said in inventory.stays(site):
+                st.text(said)
             with st.container(horizontal=True):
                 st.download_button(
                     f"{name} as CSV",
@@ -195,6 +204,10 @@ with page(DATA) as site:
 
     for tab in ("tables_tab", "problems_tab"):
         state[tab] = str(st.session_state.get(tab) or "")
-    copy_link(state)
+    say(state)
+    copy_link()
     with notes_place:
         show_notes(address)
+
+
+show(DATA, content)

@@ -6,10 +6,13 @@ from core.draw import words
 from core.ui import claims_milestones as parts
 from core.ui.claims_data import published
 from core.ui.controls import pick, read_address, show_notes
-from core.ui.figure import copy_link
-from core.ui.page import CLAIMS, MILESTONES_PAGE, boundary, page, say_faults
+from core.ui.link import copy_link, say
+from core.ui.page import CLAIMS, MILESTONES_PAGE, boundary, say_faults, show
+from core.ui.site import Site
 
-with page(MILESTONES_PAGE) as site:
+
+def content(site: Site) -> None:
+    """Draw the page from the site's data."""
     st.title("Milestones", anchor=False)
     notes_place, headline_place = st.container(), st.container()
     address = read_address()
@@ -43,6 +46,10 @@ with page(MILESTONES_PAGE) as site:
     for key in ("kind", "milestones_tab"):
         state[key] = str(st.session_state.get(key) or "")
     with row or st.container():
-        copy_link(state)
+        say(state)
+        copy_link()
     with notes_place:
         show_notes(address)
+
+
+show(MILESTONES_PAGE, content)

@@ -10,16 +10,21 @@ from core.draw import words
 from core.errors import NothingToShow
 from core.measure import events as measure_events
 from core.measure import overlay as measure
+from core.measure.bases import OFFICIAL_LEVEL
 from core.ui import prices as parts
 from core.ui import prices_flows as flows
 from core.ui import prices_lines, prices_tables, prices_ticker
-from core.ui import prices_together as together
-from core.ui.below_prices import BELOW, PUBLISHED, READINGS, published_below, readings_below
+from core.ui.below_prices import below
 from core.ui.controls import pick_several, pick_view, read_address, show_notes, switch
-from core.ui.figure import copy_link, figure
-from core.ui.page import PRICES, boundary, page, say_faults
+from core.ui.figure import figure
+from core.ui.levels import offer_level
+from core.ui.link import copy_link, say
+from core.ui.page import PRICES, boundary, say_faults, show
+from core.ui.site import Site
 
-with page(PRICES) as site:
+
+def content(site: Site) -> None:
+    """Draw the page from the site's data."""
     st.title("Share price", anchor=False)
     notes_place, headline_place, private_place = (st.container() for _ in range(3))
     address, once = read_address(), site.once
@@ -97,6 +102,8 @@ with page(PRICES) as site:
     found, sums = None, ()
     with boundary():
         found = flows.pick_history(address, site)
+        if found is None and downloads:
+            offer_level(site, OFFICIAL_LEVEL)
         if found is not None and series is not None:
             sums = flows.sums_of(site, found, families, shares, series, start, end)
     figure_place, event_place = st.container(), st.container()
@@ -144,8 +151,9 @@ with page(PRICES) as site:
             families=families,
         )
         marks = once(draw.event_marks, shown, start, end, site.palette)
-        picked = marks[marks["event"].isin(event["name"])]
-        key = "_".join(["prices", *tickers, *pinned, view, *kinds, str(len(event))])
+        picked = once(draw.chosen_marks, marks, str(event["name"].iloc[0]) if len(event) else "")
+        clicked = f"{len(event)}_{parts.clicks()}"
+        key = "_".join(["prices", *tickers, *pinned, view, *kinds, clicked])
         with headline_place:
             say_faults(site.faults("prices"))
             st.subheader(drawn.headline, anchor=False)
@@ -155,10 +163,11 @@ with page(PRICES) as site:
         row = figure(
             "prices_tab",
             chart=lambda: prices_lines.show_lines(drawn, marks, picked, key, site),
-            table=partial(prices_tables.index_table, drawn.overlay, drawn.looks, drawn.sums),
+            table=partial(once, prices_tables.index_table, drawn.overlay, drawn.looks, drawn.sums),
             columns=prices_tables.index_columns(with_downloads=bool(drawn.sums)),
             description=drawn.headline,
             facts=partial(
+                once,
                 prices_tables.index_facts,
                 site,
                 drawn.overlay,
@@ -168,45 +177,28 @@ with page(PRICES) as site:
             ),
             file_name=f"groundswell-index-{'-'.join(pinned)}.csv",
         )
-        for note in (headlines.marks(shown, len(marks)), *drawn.notes):
-            st.caption(note)
+        notes = (headlines.marks(shown, len(marks)), *drawn.notes)
+        st.caption("\n\n".join(note for note in notes if note))
 
-    # What else there is on the same dates
-    st.subheader("Downloads on the same dates", anchor=False)
-    st.markdown(headlines.PROVES_NOTHING)
-    below = pick_view(address, "below", "What is shown", BELOW, noun="figure", wrap=True)
-    chosen_below = {}
-    with boundary():
-        if below == PUBLISHED:
-            published_below(site, chosen, start, end)
-        elif below == READINGS:
-            readings_below(site, chosen, start, end)
-        elif series is None:
-            raise NothingToShow(headlines.NO_TABLE)
-        elif below == together.TOGETHER:
-            pair = together.together_below(site, address, series, shares, sums, found)
-            chosen_below = {"pair": pair}
-        else:
-            company = together.revenue_below(site, address, chosen, shares, found, start, end)
-            chosen_below = {"company": company}
-
-    state = {
-        "shares": chosen,
-        "companies": wanted,
-        "ticker": ticker,
-        "benchmarks": str(benchmarks).lower(),
-        "downloads": "" if downloads else "false",
-        "basis": str(st.session_state.get("basis") or "") if found is not None else "",
-        **parts.pinned(span, start, end),
-        "scale": view,
-        "kinds": kinds,
-        "event": str(event["name"].iloc[0]) if len(event) else "",
-        "below": below,
-        **chosen_below,
-    }
-    for tab in ("prices_tab", "below_tab"):
-        state[tab] = str(st.session_state.get(tab) or "")
+    say(
+        {
+            "shares": chosen,
+            "companies": wanted,
+            "ticker": ticker,
+            "benchmarks": str(benchmarks).lower(),
+            "downloads": "" if downloads else "false",
+            "basis": str(st.session_state.get("basis") or "") if found is not None else "",
+            **parts.pinned(span, start, end),
+            "scale": view,
+            "kinds": kinds,
+            "event": str(event["name"].iloc[0]) if len(event) else "",
+        }
+    )
     with row or st.container():
-        copy_link(state)
+        copy_link()
+    below(site, chosen, shares, series, sums, found, (start, end))
     with notes_place:
         show_notes(address)
+
+
+show(PRICES, content)

@@ -17,12 +17,16 @@ from core.ui import reaction_launches as launches
 from core.ui import reaction_tables as tables
 from core.ui.chart import arrow, show_chart
 from core.ui.controls import pick_view, read_address, show_notes
-from core.ui.figure import copy_link, figure
-from core.ui.page import REACTION, boundary, page, say_faults
+from core.ui.figure import figure
+from core.ui.link import copy_link, say
+from core.ui.page import REACTION, boundary, say_faults, show
+from core.ui.site import Site
 
 NO_SESSIONS = pd.DatetimeIndex([])
 
-with page(REACTION) as site:
+
+def content(site: Site) -> None:
+    """Draw the page from the site's data."""
     st.title("Market reaction", anchor=False)
     notes_place, headline_place = st.container(), st.container()
     address, once, families = read_address(), site.once, site.families
@@ -122,11 +126,13 @@ with page(REACTION) as site:
     state = {"share": share, "day": str(asked), "window": view}
     if view == parts.OTHER:
         state |= {"first": str(window[0]), "last": str(window[1])}
+    say(state)
+    with row or st.container():
+        copy_link()
 
     # Several events at once
     if levels is not None:
-        with boundary():
-            state |= launches.show(site, address, levels, events, share, window)
+        launches.show(site, levels, events, share, window)
 
     st.subheader("All events", anchor=False)
     st.markdown(method.ALL_EVENTS)
@@ -141,9 +147,8 @@ with page(REACTION) as site:
     st.subheader("What this cannot tell", anchor=False)
     st.markdown(method.CANNOT_TELL)
 
-    for key in ("around_tab", "ordinary_tab", "launches_tab"):
-        state[key] = str(st.session_state.get(key) or "")
-    with row or st.container():
-        copy_link(state)
     with notes_place:
         show_notes(address)
+
+
+show(REACTION, content)

@@ -18,16 +18,19 @@ from core.ui import daily
 from core.ui import range_parts as parts
 from core.ui.arrival import forget_earlier_choice
 from core.ui.chart import arrow, show_chart
-from core.ui.controls import pick, pick_several
+from core.ui.controls import pick, pick_several, read_address, show_notes
 from core.ui.figure import figure
 from core.ui.levels import offer_level
+from core.ui.link import say
 from core.ui.page import boundary
+from core.ui.section import section
 from core.ui.verdicts import verdict_table, verdicts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from core.measure.against import Against, Since
+    from core.measure.history_models import Biggest, ModelHistory
     from core.measure.ranges import Range
     from core.ui.address import Address
     from core.ui.site import Site
@@ -40,8 +43,10 @@ _MOST: Final = 50
 State = dict[str, str | list[str]]
 
 
-def show(site: Site, address: Address, basis: str, span: Range, names: list[str]) -> State:
+@section
+def show(site: Site, basis: str, span: Range, names: list[str]) -> None:
     """Controls, the answer, the families taken, and the verdict on every basis."""
+    address = read_address()
     with st.container(horizontal=True, vertical_alignment="bottom"):
         with st.container(width=200):
             ordered = sorted(names, key=lambda name: name != FIRST)
@@ -57,7 +62,8 @@ def show(site: Site, address: Address, basis: str, span: Range, names: list[str]
         empty="All other families: choose to narrow down",
     )
     members, state = _members(site, address, basis, family, span)
-    state |= {"x": family, "next": str(number), "field": field}
+    say(state | {"x": family, "next": str(number), "field": field})
+    show_notes(address)
     asked = (family, tuple(field or names), number, span, members)
     answers, columns = site.once(verdicts, site, *asked), st.columns(2, gap="medium")
     with columns[1], boundary():
@@ -69,10 +75,9 @@ def show(site: Site, address: Address, basis: str, span: Range, names: list[str]
                 "figures."
             )
             offer_level(site, BASES[basis].level)
-            return state
+            return
         found, since = site.once(_answer, site, basis, *asked)
         _figure(site, found, since, members)
-    return state
 
 
 def _answer(  # noqa: PLR0913, PLR0917 - what is asked; remembered for all readers
@@ -124,10 +129,7 @@ def _members(
             )
         return daily.NOBODY, {}
     biggest = site.once(models.biggest, span.start, span.end)
-    accounts = sorted(set(models.account), key=str.casefold)
-    leaving = [*accounts, *sorted(one.model_id for one in biggest.values())]
-    own = set(models.accounts(family))
-    joining = [name for name in accounts if name not in own]
+    leaving, joining = site.once(_choices, models, biggest, family)
     with st.expander("Take accounts or models out, or put them in"):
         without = pick_several(
             address,
@@ -153,17 +155,28 @@ def _members(
     return members, {"without": without, "also": also}
 
 
+def _choices(
+    models: ModelHistory, biggest: Mapping[str, Biggest], family: str
+) -> tuple[list[str], list[str]]:
+    """Who can be left out, and who can be counted with ``family``."""
+    accounts = sorted(set(models.account), key=str.casefold)
+    own = set(models.accounts(family))
+    leaving = [*accounts, *sorted(one.model_id for one in biggest.values())]
+    return leaving, [name for name in accounts if name not in own]
+
+
 def _figure(site: Site, answer: Against, since: Since | None, members: daily.Members) -> None:
     once = site.once
     history = daily.on_basis(site, answer.basis, answer.range, members)
     headline = once(headlines.headline, answer)
-    st.markdown(f"**{headline}**")
-    st.markdown(headlines.who(answer))
+    passed = once(measure.passed, history, answer.own.family, answer.taken[0].family)
+    st.markdown(
+        f"**{headline}**\n\n{once(headlines.who, answer)}\n\n"
+        f"{once(headlines.since, since, answer)} {headlines.passed(answer, passed)}"
+    )
     moved = _moved(members, answer.own.family)
     if moved:
         st.text(moved)
-    passed = once(measure.passed, history, answer.own.family, answer.taken[0].family)
-    st.markdown(f"{headlines.since(since, answer)} {headlines.passed(answer, passed)}")
     problems = parts.known_problems(
         site, history, answer.range, frozenset([answer.own.family, *_names(answer)])
     )
@@ -177,7 +190,7 @@ def _figure(site: Site, answer: Against, since: Since | None, members: daily.Mem
             key=f"against_{answer.own.family}_{len(answer.taken)}_{answer.basis}",
         ),
         table=partial(once, _table, answer),
-        columns=_columns(),
+        columns=once(_columns),
         description=headline,
         facts=partial(
             parts.facts,

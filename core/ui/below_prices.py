@@ -11,21 +11,60 @@ from core.draw import below_prices as draw
 from core.draw import headlines, price_headlines, words
 from core.errors import NothingToShow
 from core.measure import artefacts
-from core.measure import overlay as measure
 from core.measure.leaderboard import Index
+from core.measure.totals import published_totals
 from core.schemas import MILESTONES
 from core.ui import leaderboard as parts
+from core.ui import prices_together as together
+from core.ui.boundary import boundary
 from core.ui.chart import arrow, show_chart
+from core.ui.controls import pick_view, read_address, show_notes
 from core.ui.figure import figure
-from core.ui.prices_together import REVENUE_VIEW, TOGETHER
+from core.ui.link import say
+from core.ui.section import section
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from core.draw.prices import Share
+    from core.measure.history import History
+    from core.measure.session_sums import SessionSums
     from core.ui.site import Site
 
 PUBLISHED, READINGS = "Published totals", "30-day readings"
-BELOW: Final = (PUBLISHED, READINGS, TOGETHER, REVENUE_VIEW)
+BELOW: Final = (PUBLISHED, READINGS, together.TOGETHER, together.REVENUE_VIEW)
+
+
+@section
+def below(  # noqa: PLR0913, PLR0917 - all that was chosen above
+    site: Site,
+    families: tuple[str, ...],
+    shares: tuple[Share, ...],
+    series: pd.DataFrame | None,
+    sums: tuple[SessionSums, ...],
+    history: History | None,
+    dates: tuple[pd.Timestamp, pd.Timestamp],
+) -> None:
+    """What else there is on the same dates."""
+    st.subheader("Downloads on the same dates", anchor=False)
+    st.markdown(price_headlines.PROVES_NOTHING)
+    address = read_address()
+    view = pick_view(address, "below", "What is shown", BELOW, noun="figure", wrap=True)
+    say({"below": view, "pair": "", "company": ""})
+    with boundary():
+        if view == PUBLISHED:
+            published_below(site, families, *dates)
+        elif view == READINGS:
+            readings_below(site, families, *dates)
+        elif series is None:
+            raise NothingToShow(price_headlines.NO_TABLE)
+        elif view == together.TOGETHER:
+            pair = together.together_below(site, address, series, shares, sums, history)
+            say({"pair": pair})
+        else:
+            company = together.revenue_below(site, address, families, shares, history, *dates)
+            say({"company": company})
+    show_notes(address)
 
 
 def published_below(
@@ -33,7 +72,7 @@ def published_below(
 ) -> None:
     """Published totals of ``families``. Raises ``NothingToShow`` where there are none."""
     once = site.once
-    totals = once(measure.published_totals, site.frame(MILESTONES.name), families, start, end)
+    totals = once(published_totals, site.frame(MILESTONES.name), families, start, end)
     says = once(price_headlines.totals, totals, families)
     st.markdown(says)
     figure(

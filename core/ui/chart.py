@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import pyarrow as pa
 import streamlit as st
@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from core.draw.theme import Spec
+
+CONTENT: Final = "content"
+"""Key of the fragment that is a page's content: what a click in a figure draws again."""
 
 
 def arrow(**frames: pd.DataFrame) -> dict[str, bytes]:
@@ -58,10 +61,10 @@ def show_chart(  # noqa: PLR0913 - what is drawn, and what a click means; keywor
 
     def answer() -> None:
         said = st.session_state[key]["selection"]
-        if on_brush is not None and (dragged := said.get(brush)) and on_brush(dragged):
-            return
-        if points := said.get(selection):
+        moved = on_brush is not None and (dragged := said.get(brush)) and on_brush(dragged)
+        if not moved and (points := said.get(selection)):
             on_select(points[0])
+        st.rerun(CONTENT)  # not only the figure, which is a fragment of its own
 
     st.vega_lite_chart(
         shown,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 import streamlit as st
@@ -10,17 +10,19 @@ import streamlit as st
 from core.draw import claims as said
 from core.draw import words
 from core.draw.claims_chart import LEGEND, chart_data, claim_chart, description
+from core.draw.claims_steps import steps as steps_of
 from core.draw.theme import MUTED
 from core.measure import claims_terms as terms
-from core.measure.bases import BASES
 from core.measure.claims import VERDICTS
 from core.ui.chart import arrow, show_chart
 from core.ui.claims_data import figures, verdicts
+from core.ui.claims_table import ways_columns, ways_table
 from core.ui.controls import pick, pick_view
 from core.ui.export import Facts
-from core.ui.figure import figure, link
+from core.ui.figure import figure
 from core.ui.leaderboard import source_licences, source_names
 from core.ui.levels import NEEDS, offer_level
+from core.ui.link import link
 from core.ui.page import DATA, today
 
 if TYPE_CHECKING:
@@ -176,7 +178,7 @@ def opened(site: Site, verdict: Verdict, state: Mapping[str, str | Sequence[str]
             facts=lambda: facts(site, verdict),
             file_name="groundswell-claim.csv",
         )
-    steps = once(said.steps, verdict)
+    steps = once(steps_of, verdict)
     if steps:
         st.markdown("#### How we checked")
         for number, step in enumerate(steps, start=1):
@@ -187,45 +189,6 @@ def opened(site: Site, verdict: Verdict, state: Mapping[str, str | Sequence[str]
     address = link(st.context.url or "", state)
     quote = said.citation(verdict, address, pd.Timestamp(today()))
     st.code(words.quoted(quote, 2 * _LONGEST), language=None, wrap_lines=True)
-
-
-def ways_table(verdict: Verdict) -> pd.DataFrame:
-    """Every way to count beside the others."""
-    claim = verdict.claim
-    answers = {True: "yes", False: "no", None: "cannot be told"}
-    rows = [
-        {
-            "way": way.name,
-            "measured": said.known(claim, way.figure),
-            "claimed": said.claimed(claim),
-            "difference": said.difference(claim, way),
-            "holds": answers[way.outcome],
-            "lacks": way.figure.lacks,
-            "meaning": BASES[way.key].meaning if way.key in BASES else "",
-            "parts": "; ".join(_part(verdict, name, part.low) for name, part in way.parts),
-            "low": way.figure.low if way.figure.known else None,
-            "high": way.figure.high if way.figure.known else None,
-            "as_of": words.iso(way.figure.last) if way.figure.last is not None else "",
-        }
-        for way in verdict.ways
-    ]
-    return pd.DataFrame(rows)
-
-
-def ways_columns() -> Mapping[str, Any]:
-    """Titles of ``ways_table``."""
-    text = st.column_config.TextColumn
-    return {
-        "way": text("How it is counted", width="medium"),
-        "measured": text("Measured"),
-        "claimed": text("Claimed"),
-        "difference": text("Difference"),
-        "holds": text("Does it hold?"),
-        "as_of": text("As of"),
-        "parts": text("Worked out of"),
-        "lacks": text("What is missing", width="large"),
-        "meaning": text("What is counted", width="large"),
-    }
 
 
 def facts(site: Site, verdict: Verdict) -> Facts:
@@ -288,12 +251,6 @@ def _artefacts(verdict: Verdict) -> None:
             until = "" if pd.isna(row["end"]) else f" to {words.iso(row['end'])}"
             told = f"{words.iso(row['start'])}{until}: {row['what']} ({row['source']})"
             st.text(words.quoted(told, _LONGEST))
-
-
-def _part(verdict: Verdict, name: str, value: float) -> str:
-    if verdict.claim.measure == terms.PRICE:
-        return f"{name} {value:.2f}"
-    return f"{name} {words.count(value) if abs(value) < float('inf') else 'not known'}"
 
 
 def _colour(site: Site, subject: str) -> str:

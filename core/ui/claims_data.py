@@ -12,12 +12,12 @@ from core.measure.bases import BASES
 from core.measure.claims import check
 from core.measure.claims_figures import Figures
 from core.measure.coverage import Coverage
-from core.schemas import ARTEFACTS, EVENTS, LINKS, MILESTONES, MODELS, PRICES, TABLES
+from core.schemas import ARTEFACTS, EVENTS, MILESTONES, MODELS, PRICES, TABLES
 from core.store.definitions import load_claims
 from core.store.parquet import empty
 from core.ui import daily
+from core.ui.forest import coverage, forest, rules
 from core.ui.page import today
-from core.ui.tree import coverage, rules
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -78,8 +78,8 @@ def _figures(site: Site, now: date) -> Figures:
         histories={key: daily.stored(site, key) for key in stored},
         single=daily.models(site),
         official=_otherwise(lambda: site.official, _no_readings),
-        links=_otherwise(lambda: site.links, _no_links),
-        models=or_empty(MODELS.name),
+        forest=_otherwise(lambda: forest(site), lambda: None),
+        models=_otherwise(lambda: site.makers(MODELS.name), lambda: empty(MODELS)),
         coverage=_otherwise(lambda: coverage(site), lambda: Coverage(0, 0, 0, 0, None)),
         levels=overlay.levels(or_empty(PRICES.name)),
         artefacts=or_empty(ARTEFACTS.name),
@@ -102,7 +102,3 @@ def _no_readings() -> pd.DataFrame:
     return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in columns.items()}).assign(
         downloads=pd.Series(dtype="int64"), source=pd.Series(dtype="str")
     )
-
-
-def _no_links() -> pd.DataFrame:
-    return empty(LINKS)

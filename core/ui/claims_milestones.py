@@ -9,16 +9,18 @@ import streamlit as st
 
 from core.draw import claims as said
 from core.draw import headlines, words
-from core.draw.claims_over_time import contradiction_sentence, measured_lines, over_time
+from core.draw.claims_over_time import contradiction_sentence, measured_lines, over_time, with_lines
 from core.draw.milestones import milestone_rows
 from core.errors import NothingToShow
 from core.measure import contradictions as measure
 from core.measure import milestones
+from core.measure.bases import OFFICIAL_LEVEL
 from core.ui import leaderboard as board
 from core.ui.chart import arrow, show_chart
 from core.ui.claims_data import figures, published
 from core.ui.controls import pick
 from core.ui.figure import figure
+from core.ui.levels import offer_level
 from core.ui.page import today
 
 if TYPE_CHECKING:
@@ -53,8 +55,9 @@ def against_measured(site: Site, address: Address, family: str) -> DeltaGenerato
     kinds = sorted(kinds, key=lambda kind: kind != TOTALS)
     kind = pick(address, "kind", "Figures that count", kinds, noun="kind of figure")
     flags = once(measure.flagged, every, held.artefacts)
-    rows = once(_rows, every, flags, kind, pd.Timestamp(today()))
     lines = once(_lines, held, family, totals=kind == TOTALS)
+    rows = once(_rows, every, flags, kind, pd.Timestamp(today()), lines)
+    bases = tuple(lines["basis"].unique())
     says = once(headlines.milestones, every, family)
     st.markdown(says)
     if kind == TOTALS and lines.empty:
@@ -62,10 +65,11 @@ def against_measured(site: Site, address: Address, family: str) -> DeltaGenerato
             "No measured line is drawn: the daily history is not loaded, and a counter of 30 "
             "days says nothing of a total."
         )
+        offer_level(site, OFFICIAL_LEVEL)
     return figure(
         "milestones_tab",
         chart=lambda: show_chart(
-            over_time(site.colour(family), kind),
+            over_time(site.colour(family), kind, bases),
             once(arrow, rows=rows, lines=lines),
             description=says,
             key=f"milestones_{family}_{kind}",
@@ -97,8 +101,10 @@ def side_by_side(site: Site, family: str) -> None:
         st.text(f"{len(pairs) - _MOST_PAIRS} narrower pairs are not listed.")
 
 
-def _rows(every: pd.DataFrame, flags: pd.Series, kind: str, now: pd.Timestamp) -> pd.DataFrame:
-    rows = milestone_rows(every, kind, now)
+def _rows(
+    every: pd.DataFrame, flags: pd.Series, kind: str, now: pd.Timestamp, lines: pd.DataFrame
+) -> pd.DataFrame:
+    rows = with_lines(milestone_rows(every, kind, now), lines)
     return rows.assign(flag=flags.reindex(rows.index).fillna(""))
 
 

@@ -12,7 +12,7 @@ from core.draw import claims as said
 from core.draw import words
 from core.measure import claims_terms as terms
 from core.measure import pasted
-from core.measure.claims import objection
+from core.measure.claims_objections import objection
 from core.measure.pasted_dates import dates
 from core.measure.pasted_numbers import figure
 from core.schemas import Claim

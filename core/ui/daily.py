@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from threading import Lock
 from typing import TYPE_CHECKING, Final
 
 from core.errors import NothingToShow, StoreError
@@ -14,17 +15,23 @@ from core.measure.history import (
     of_members,
     without_biggest,
 )
-from core.measure.history_models import ModelHistory, model_history
-from core.schemas import DAILY, MODEL_DAILY, TABLES
+from core.measure.model_rows import gathered
+from core.schemas import DAILY, MODEL_DAILY
 
 if TYPE_CHECKING:
-    import pandas as pd
-
+    from core.measure.history_models import ModelHistory
+    from core.measure.model_rows import Pieces
     from core.measure.ranges import Range
     from core.ui.site import Site
 
+ANY_DATES, READINGS = "Any dates", "30-day readings"
+"""The two ways of counting between which a reader chooses where there is a daily history."""
+
 MEMBER_BASES: Final = (OFFICIAL, WITHOUT_BIGGEST)
 """Bases on which accounts and models can be taken out or put in."""
+
+_LOADING: Final = Lock()
+"""One reader loads what is large, the others wait: at once it would take as often the memory."""
 
 Members = tuple[tuple[str, ...], tuple[tuple[str, str], ...]]
 """Accounts and models taken out, and pairs of those put in with the family they count in."""
@@ -40,12 +47,24 @@ def bases(site: Site) -> tuple[str, ...]:
     return site.once(_bases, site)
 
 
+def any_dates(site: Site) -> bool:
+    """Whether there is a daily history of several families; without loading all of it."""
+    return bool(site.once(_stored_bases, site))
+
+
 def models(site: Site) -> ModelHistory | None:
     """The daily history of single official models; None where it is not loaded."""
-    try:
-        return site.once(_models, site)
-    except (NothingToShow, StoreError):
-        return None
+    return _loaded(site)[0]
+
+
+def faults(site: Site) -> list[StoreError]:
+    """Files of daily histories that could not be used although others could."""
+    return [*site.faults(DAILY.name), *model_faults(site)]
+
+
+def model_faults(site: Site) -> list[StoreError]:
+    """Files of the models' daily history that could not be used although others could."""
+    return list(_loaded(site)[1])
 
 
 def stored(site: Site, basis: str) -> History:
@@ -66,17 +85,21 @@ def on_basis(site: Site, basis: str, span: Range | None, members: Members = NOBO
 
 
 def _bases(site: Site) -> tuple[str, ...]:
+    held = site.once(_stored_bases, site)
+    if OFFICIAL in held and models(site):
+        held |= {WITHOUT_BIGGEST}
+    return tuple(key for key in BASES if key in held)
+
+
+def _stored_bases(site: Site) -> frozenset[str]:
     try:
         daily = site.frame(DAILY.name)
     except StoreError:
-        return ()
+        return frozenset()
     names = {family.name for family in site.families}
     of_families = daily[daily["model_id"].isna() & daily["family"].isin(names)]
     pairs = of_families[["basis", "family"]].drop_duplicates()["basis"].value_counts()
-    held = set(available(of_families)) & set(pairs.index[pairs > 1])
-    if OFFICIAL in held and models(site):
-        held.add(WITHOUT_BIGGEST)
-    return tuple(key for key in BASES if key in held)
+    return frozenset(available(of_families)) & frozenset(pairs.index[pairs > 1])
 
 
 def _stored(site: Site, basis: str) -> History:
@@ -88,10 +111,21 @@ def _stored(site: Site, basis: str) -> History:
     return found.only(family.name for family in site.families)
 
 
-def _models(site: Site) -> ModelHistory:
-    # Not through the site's tables: those would keep all its rows as a frame.
-    rows: pd.DataFrame = site.store.load(TABLES[MODEL_DAILY.name]).frame
-    return model_history(rows, SOURCE_ORDER)
+def _loaded(site: Site) -> tuple[ModelHistory | None, tuple[StoreError, ...]]:
+    with _LOADING:
+        return site.once(_models, site)
+
+
+def _models(site: Site) -> tuple[ModelHistory | None, tuple[StoreError, ...]]:
+    # Not through the site's tables: those would hold all its rows as a frame.
+    return site.store.gathered(MODEL_DAILY, _gathered)
+
+
+def _gathered(pieces: Pieces) -> ModelHistory | None:
+    try:
+        return gathered(pieces, SOURCE_ORDER)
+    except NothingToShow:
+        return None
 
 
 def _of_models(site: Site, basis: str, span: Range | None, members: Members) -> History:

@@ -25,20 +25,24 @@ _ENDS_CELL: Final = frozenset(";\r\n")
 
 @dataclass(frozen=True)
 class Facts:
-    """What a reader has to know to quote a figure."""
+    """What a reader has to know to quote a figure.
+
+    ``withheld`` names columns that are shown but may not be passed on as a file.
+    """
 
     source: str
     as_of: str
     basis: str
     licence: str
     cautions: Sequence[str] = ()
+    withheld: Sequence[str] = ()
 
 
 def csv(frame: pd.DataFrame, facts: Facts) -> bytes:
     """``frame`` as CSV in UTF-8, each row with source, as-of, basis and licence.
 
     They are columns, not comments, so that every spreadsheet and program reads
-    the file; a column that the rows bring themselves is kept. Text that a
+    the file; a column that the rows bring themselves is kept, unless it is withheld. Text that a
     spreadsheet would take for a formula is defused with an apostrophe, and all
     text is in quotes: some spreadsheets would end a cell at a semicolon.
     """
@@ -49,7 +53,8 @@ def csv(frame: pd.DataFrame, facts: Facts) -> bytes:
         "licence_of_figures": facts.licence,
         "cautions": " ".join(facts.cautions),
     }
-    out = frame.assign(**{name: text for name, text in told.items() if name not in frame})
+    given = frame.drop(columns=[name for name in facts.withheld if name in frame])
+    out = given.assign(**{name: text for name, text in told.items() if name not in given})
     for name in out.columns:
         kind = out[name].dtype
         if not (is_numeric_dtype(kind) or is_datetime64_any_dtype(kind)):

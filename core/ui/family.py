@@ -12,14 +12,15 @@ from core.draw.milestones import milestone_rows, published
 from core.measure import milestones
 from core.ui import leaderboard as parts
 from core.ui.chart import arrow, show_chart
-from core.ui.controls import pick
+from core.ui.controls import pick, read_address, show_notes
 from core.ui.figure import figure
+from core.ui.link import say
 from core.ui.page import today
+from core.ui.section import section
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from core.ui.address import Address
     from core.ui.site import Site
 
 
@@ -46,7 +47,8 @@ def models_figure(site: Site, family: str, day: pd.Timestamp, earlier: pd.Timest
     )
 
 
-def published_figure(site: Site, address: Address, family: str, first: str = "") -> None:
+@section
+def published_figure(site: Site, family: str, first: str = "") -> None:
     """Figures that others have published about the family, one kind at a time.
 
     ``first`` is the kind shown first, where there are figures of it.
@@ -59,7 +61,10 @@ def published_figure(site: Site, address: Address, family: str, first: str = "")
     if not kinds:
         return
     kinds = sorted(kinds, key=lambda kind: kind != first)
+    address = read_address()
     kind = pick(address, "published", "Figures that count", kinds, noun="kind of figure")
+    say({"published": kind})
+    show_notes(address)
     rows = once(milestone_rows, figures, kind, today())
     figure(
         "published_tab",

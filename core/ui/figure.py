@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import streamlit as st
 
 from core.ui.arrival import forget_earlier_choice
+from core.ui.boundary import boundary
+from core.ui.chart import CONTENT
 from core.ui.export import Facts, csv
+from core.ui.link import say_tab
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
 
     import pandas as pd
     from streamlit.delta_generator import DeltaGenerator
@@ -40,16 +42,12 @@ def figure(  # noqa: PLR0913 - a figure is these seven things; all but one are k
     table calls it with the row's ``model_id``.
     """
     forget_earlier_choice(key)
-    tabs = st.tabs([CHART, TABLE, ABOUT], key=key, on_change="rerun", bind="query-params")
-    if tabs[0].open:
-        with tabs[0]:
-            chart()
-    if tabs[1].open:
-        with tabs[1]:
-            _table(key, table(), columns, description, go_to)
-    if tabs[2].open:
-        with tabs[2]:
-            _about(facts())
+    say_tab(key)
+
+    def rows() -> None:
+        _table(key, table(), columns, description, go_to)
+
+    _tabs(key, chart, rows, lambda: _about(facts()))
     row = st.container(horizontal=True)
     row.download_button(
         "Download as CSV",
@@ -63,25 +61,14 @@ def figure(  # noqa: PLR0913 - a figure is these seven things; all but one are k
     return row
 
 
-def copy_link(state: Mapping[str, str | Sequence[str] | bool]) -> None:
-    """A link to exactly this view: every choice written out, defaults included."""
-    with st.popover("Copy link", icon=":material/link:"):
-        st.markdown("This link opens exactly what you see, with the same dates.")
-        st.code(link(st.context.url or "", state), language=None, wrap_lines=True)
-
-
-def link(url: str, state: Mapping[str, str | Sequence[str] | bool]) -> str:
-    """``url`` with ``state`` as its query string; what is off or empty is left out."""
-    pairs: list[tuple[str, str]] = []
-    for key, value in state.items():
-        if isinstance(value, bool):
-            pairs += [(key, "true")] if value else []
-        elif isinstance(value, str):
-            pairs += [(key, value)] if value else []
-        else:
-            pairs += [(key, item) for item in value]
-    parts = urlsplit(url)
-    return urlunsplit((parts.scheme, parts.netloc, parts.path, urlencode(pairs), ""))
+@st.fragment
+def _tabs(key: str, *shown: Callable[[], None]) -> None:
+    """One tab for each of ``shown``: another one opened draws nothing else again."""
+    tabs = st.tabs([CHART, TABLE, ABOUT], key=key, on_change="rerun", bind="query-params")
+    for tab, show in zip(tabs, shown, strict=True):
+        if tab.open:
+            with tab, boundary():
+                show()
 
 
 def _table(
@@ -107,6 +94,7 @@ def _table(
         picked = st.session_state[table_key]["selection"]["rows"]
         if picked and picked[0] < len(rows):
             go_to(str(rows["model_id"].iloc[picked[0]]))
+        st.rerun(CONTENT)
 
     st.dataframe(rows, key=table_key, on_select=chosen, selection_mode="single-row", **shown)
 

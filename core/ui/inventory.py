@@ -10,18 +10,37 @@ import pandas as pd
 
 from core.draw import words
 from core.draw.timeline import span_data
-from core.errors import StoreError
+from core.errors import NothingToShow, StoreError
 from core.measure import inventory as measure
-from core.schemas import MODELS, PRICES, READINGS, TABLES
+from core.schemas import MODEL_DAILY, MODELS, PRICES, READINGS, REVENUE, TABLES, YAHOO
+from core.store.counts import Counts
+from core.ui import daily
 from core.ui.export import Facts, csv
+from core.ui.site import KEPT
 
 if TYPE_CHECKING:
     from datetime import date
 
     from core.schemas import Table
+    from core.store.counts import Counted
+    from core.store.store import Store
     from core.ui.site import Site
 
 NAMED_IN_ROW = "named in every row"
+
+STAYS_HERE = (
+    "Not in any file: revenue, closing prices and the shares that readers typed. They are read "
+    "from Yahoo for personal use, are shown on the pages and may not be passed on."
+)
+"""What to say wherever the tables are given away."""
+
+TOO_LARGE = (
+    "Too large for a file from this page: {}. Each is a folder of Parquet files in the store's own "
+    "folder (GROUNDSWELL_HOME), which many programs can read."
+)
+"""What to say of the tables that are too large to be put together in a server."""
+
+NOT_COUNTED = "Not counted yet: the next refresh counts it."
 
 _LONGEST_NAME = 100
 """Characters of outside text in the name of a bar."""
@@ -32,15 +51,27 @@ def tables(site: Site, now: date) -> pd.DataFrame:
     return pd.DataFrame([_row(site, table, now) for table in TABLES.values()])
 
 
+def large(site: Site, name: str) -> bool:
+    """Whether table ``name`` is too large to be read here; a refresh counts its rows."""
+    return site.once(_large, site.store, name)
+
+
+def faults(site: Site) -> list[StoreError]:
+    """Files that could not be used although others could; of large tables as a refresh met them."""
+    held = [name for name in TABLES if name != MODEL_DAILY.name and not large(site, name)]
+    apart = [name for name in TABLES if large(site, name) and name in KEPT and site.kept]
+    return [*site.faults(*held, *apart), *daily.model_faults(site)]
+
+
 def table_facts(site: Site, table: Table) -> Facts:
     """What to know before quoting a table as a whole."""
     frame = site.frame(table.name)
     span = measure.span(frame, table)
     return Facts(
-        source=_origin(site, frame, "name"),
+        source=_origin(site, _sources(frame), "name"),
         as_of=words.iso(span[1]) if span else "no rows",
         basis=f"Each row is {table.row}",
-        licence=_origin(site, frame, "licence"),
+        licence=_origin(site, _sources(frame), "licence"),
         cautions=[f"Rows from {words.iso(span[0])} on."] if span else [],
     )
 
@@ -48,6 +79,8 @@ def table_facts(site: Site, table: Table) -> Facts:
 def table_csv(site: Site, name: str) -> bytes:
     """Every row of a table that may be passed on, as CSV. Raises its ``StoreError``."""
     frame = site.frame(name)
+    if name == REVENUE.name:
+        frame = frame[frame["source"] != YAHOO]
     if name == PRICES.name:
         # Closes are Yahoo's and for personal use; the embedded index is all that leaves.
         frame = frame[frame["close"].isna() & frame["adjusted_close"].isna()]
@@ -60,39 +93,60 @@ def everything(site: Site) -> bytes:
     with ZipFile(buffer, "w", ZIP_DEFLATED) as archive:
         for name in readable(site):
             archive.writestr(f"groundswell/{name}.csv", table_csv(site, name))
+        archive.writestr("groundswell/NOT-INCLUDED.txt", "\n".join([*stays(site), ""]))
         for name in ("SOURCES.md", "LICENSE.md"):
             archive.writestr(f"groundswell/{name}", site.store.text(name))
     return buffer.getvalue()
 
 
+def stays(site: Site) -> list[str]:
+    """What is in no file, and why."""
+    names = [name for name in TABLES if large(site, name)]
+    return [STAYS_HERE, *([TOO_LARGE.format(words.listing(names))] if names else [])]
+
+
 def models_known(site: Site) -> pd.DataFrame:
-    """How many models each column is known of."""
-    return measure.known(site.frame(MODELS.name), MODELS)
+    """How many models each column is known of. Raises ``NothingToShow`` before it is counted."""
+    if not large(site, MODELS.name):
+        return measure.known(site.frame(MODELS.name), MODELS)
+    counted = _counted(site, MODELS.name)
+    return measure.known_of(counted.known, counted.rows, MODELS)
 
 
 def readable(site: Site) -> list[str]:
-    """Names of the tables that hold something and can be read."""
+    """Names of the tables that can be read and hold something that may be passed on."""
     names = []
     for name in TABLES:
+        if large(site, name):
+            continue
         try:
-            if len(site.frame(name)):
-                names.append(name)
+            frame = site.frame(name)
         except StoreError:
             continue
+        if name == REVENUE.name:
+            frame = frame[frame["source"] != YAHOO]
+        if len(frame):
+            names.append(name)
     return names
 
 
 def headline(site: Site, now: date) -> str:
     """How many readings there are, of what, and how old the newest is."""
-    frame = site.frame(READINGS.name)
-    span = measure.span(frame, READINGS)
-    if span is None:
-        return "The store holds no reading yet."
+    if large(site, READINGS.name):
+        counted = _counted(site, READINGS.name)
+        rows, models, sources = counted.rows, counted.models, len(counted.sources)
+        days = (pd.Timestamp(counted.first), pd.Timestamp(counted.last))
+    else:
+        frame = site.frame(READINGS.name)
+        span = measure.span(frame, READINGS)
+        if span is None:
+            return "The store holds no reading yet."
+        rows, models, days = len(frame), frame["model_id"].nunique(), span
+        sources = frame["source"].nunique()
     return (
-        f"{words.plural(len(frame), 'reading')} of "
-        f"{words.plural(frame['model_id'].nunique(), 'model')} by "
-        f"{words.plural(frame['source'].nunique(), 'source')}, from {words.day(span[0])} to "
-        f"{words.day(span[1])}, {words.age(span[1], now)}."
+        f"{words.plural(rows, 'reading')} of {words.plural(models, 'model')} by "
+        f"{words.plural(sources, 'source')}, from {words.day(days[0])} to "
+        f"{words.day(days[1])}, {words.age(days[1], now)}."
     )
 
 
@@ -180,6 +234,8 @@ def _row(site: Site, table: Table, now: date) -> dict[str, object]:
         "where": "",
         "state": "",
     }
+    if large(site, table.name):
+        return row | _large_row(site, table, now)
     try:
         loaded = site.loaded(table.name)
     except StoreError as error:
@@ -191,15 +247,47 @@ def _row(site: Site, table: Table, now: date) -> dict[str, object]:
         "first": first,
         "last": last,
         "age": words.age(last, now) if last is not None else "",
-        "origin": _origin(site, loaded.frame, "name"),
-        "licence": _origin(site, loaded.frame, "licence"),
+        "origin": _origin(site, _sources(loaded.frame), "name"),
+        "licence": _origin(site, _sources(loaded.frame), "licence"),
         "where": "snapshot" if loaded.embedded else "own store",
         "state": faults or "in use",
     }
 
 
-def _origin(site: Site, frame: pd.DataFrame, field: str) -> str:
-    if "source" not in frame or not set(frame["source"]) <= set(site.sources):
+def _large_row(site: Site, table: Table, now: date) -> dict[str, object]:
+    try:
+        counted = _counted(site, table.name)
+    except NothingToShow as nothing:
+        return {"where": "own store", "state": nothing.sentence}
+    last = pd.Timestamp(counted.last)
+    return {
+        "rows": counted.rows,
+        "first": pd.Timestamp(counted.first),
+        "last": last,
+        "age": words.age(last, now),
+        "origin": _origin(site, counted.sources, "name"),
+        "licence": _origin(site, counted.sources, "licence"),
+        "where": "own store",
+        "state": "in use",
+    }
+
+
+def _large(store: Store, name: str) -> bool:
+    return Counts(store).large(TABLES[name])
+
+
+def _counted(site: Site, name: str) -> Counted:
+    counted = site.once(Counts(site.store).read, TABLES[name])
+    if counted is None:
+        raise NothingToShow(NOT_COUNTED)
+    return counted
+
+
+def _sources(frame: pd.DataFrame) -> tuple[str, ...]:
+    return tuple(sorted(frame["source"].unique())) if "source" in frame else ()
+
+
+def _origin(site: Site, sources: tuple[str, ...], field: str) -> str:
+    if not sources or not set(sources) <= set(site.sources):
         return NAMED_IN_ROW if field == "name" else site.sources["published"].licence
-    keys = sorted(frame["source"].unique())
-    return "; ".join(dict.fromkeys(str(getattr(site.sources[key], field)) for key in keys))
+    return "; ".join(dict.fromkeys(str(getattr(site.sources[key], field)) for key in sources))

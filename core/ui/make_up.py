@@ -10,15 +10,18 @@ import streamlit as st
 from core.draw import growth as draw_growth
 from core.draw import make_up as draw
 from core.draw import words
+from core.errors import NothingToShow
 from core.measure import growth as measure_growth
 from core.measure import make_up as measure
 from core.schemas import DAILY, HUB, MODELS
 from core.ui import leaderboard as parts
 from core.ui.chart import arrow, show_chart
-from core.ui.controls import pick_view
+from core.ui.controls import pick_view, read_address, show_notes
 from core.ui.export import Facts
 from core.ui.figure import figure
+from core.ui.link import say
 from core.ui.page import say_faults, today
+from core.ui.section import section
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,7 +30,6 @@ if TYPE_CHECKING:
 
     from core.measure.growth import FamilyGrowth
     from core.measure.make_up import MakeUp, NewPerMonth, Trait
-    from core.ui.address import Address
     from core.ui.site import Site
 
 KEY: Final = "make_up"
@@ -53,9 +55,13 @@ _LISTS: Final = "llmfit"
 """Keys of the sources that tell what a model is: the Hub, and the lists that come embedded."""
 
 
-def make_up_figure(site: Site, address: Address, family: str) -> None:
-    """One view of what the family's models are. Raises ``NothingToShow`` where none is known."""
+@section
+def make_up_figure(site: Site, family: str) -> None:
+    """One view of what the family's models are."""
+    address = read_address()
     view = pick_view(address, KEY, "Show of them", VIEWS, noun="view", wrap=True)
+    say({KEY: view})
+    show_notes(address)
     if view == PER_DAY:
         say_faults(site.faults(DAILY.name))
         _per_day(site, family)
@@ -69,7 +75,9 @@ def make_up_figure(site: Site, address: Address, family: str) -> None:
 
 def _trait(site: Site, family: str, by: Trait) -> None:
     once = site.once
-    found = once(measure.make_up, site.frame(MODELS.name), family, by)
+    found = once(_made_up, site.makers(MODELS.name), family, by)
+    if isinstance(found, NothingToShow):
+        raise found.with_traceback(None)  # it would grow with every reader
     says = once(draw.make_up_sentence, found)
     st.text(says)  # it quotes outside text
     rows = once(draw.make_up_rows, found)
@@ -89,9 +97,17 @@ def _trait(site: Site, family: str, by: Trait) -> None:
     )
 
 
+def _made_up(models: pd.DataFrame, family: str, by: Trait) -> MakeUp | NothingToShow:
+    """What there is to show or that there is nothing, to be remembered either way."""
+    try:
+        return measure.make_up(models, family, by)
+    except NothingToShow as nothing:
+        return nothing
+
+
 def _new(site: Site, family: str) -> None:
     once = site.once
-    found = once(measure.new_per_month, site.frame(MODELS.name), family, today())
+    found = once(measure.new_per_month, site.makers(MODELS.name), family, today())
     says = once(draw.new_sentence, found)
     st.markdown(says)
     data = once(draw.month_data, found)
@@ -239,7 +255,7 @@ def _per_day_facts(site: Site, found: FamilyGrowth) -> Facts:
 def _keys(site: Site, *, also_lists: bool) -> pd.Series:
     """Sources of what is told of models; the embedded lists tell little."""
     keys = [_LISTS] if also_lists else []
-    if not (also_lists and site.loaded(MODELS.name).embedded):
+    if not (also_lists and site.embedded(MODELS.name)):
         keys.append(HUB)
     return pd.Series(keys, dtype="str")
 

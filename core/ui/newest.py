@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from core.schemas import REFRESHES, TABLES
+from core.store import lineage_file
 from core.store.store import Store
 
 if TYPE_CHECKING:
@@ -40,9 +41,10 @@ def folders(store: Store) -> tuple[int, ...] | None:
 def newest(files: Iterable[tuple[str, int, int]]) -> datetime | None:
     """When the newest of these files (path, time of change in ns, size) was written.
 
-    Files that only tell of refreshes are no news. None without any.
+    Files that only tell of refreshes, or are made of others, are no news. None without any.
     """
-    times = [changed for path, changed, _ in files if Path(path).parent.name != REFRESHES.name]
+    no_news = {REFRESHES.name, lineage_file.NAME}
+    times = [changed for path, changed, _ in files if Path(path).parent.name not in no_news]
     return datetime.fromtimestamp(max(times) / 1e9, UTC) if times else None
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,14 +11,16 @@ import streamlit as st
 
 from core.draw import words
 from core.schemas import READINGS
-from core.ui import refresh
+from core.ui import link, refresh
 from core.ui.arrival import arrive
 from core.ui.boundary import LONGEST_SENTENCE, boundary
+from core.ui.chart import CONTENT
 from core.ui.process import freeze_collector, keep_what_is_new
+from core.ui.section import INSIDE
 from core.ui.site import current_site
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable
     from datetime import date
 
     from core.errors import StoreError
@@ -37,8 +38,8 @@ __all__ = [
     "TREE",
     "Page",
     "boundary",
-    "page",
     "say_faults",
+    "show",
     "today",
 ]
 
@@ -116,11 +117,11 @@ DATA: Final = Page(
 PAGES: Final = (OVERVIEW, LEADERBOARD, TREE, PRICES, REACTION, CLAIMS, MILESTONES_PAGE, DATA)
 
 
-@contextmanager
-def page(this: Page) -> Iterator[Site]:
-    """Everything around a page's own content, and the data for it.
+def show(this: Page, content: Callable[[Site], None]) -> None:
+    """Draw the page: the frame around it, and what ``content`` draws from the site.
 
-    Errors inside become sentences.
+    The content is a fragment: what a reader chooses in it draws it again, and
+    leaves the frame, a third of a page, as it stands. Errors become sentences.
     """
     freeze_collector()
     name = "Groundswell" if this is OVERVIEW else f"{this.title} · Groundswell"
@@ -134,10 +135,25 @@ def page(this: Page) -> Iterator[Site]:
         with boundary():
             refresh.auto_start(site.store)
             refresh.panel(site)
+    _content(site, content)
+
+
+@st.fragment(key=CONTENT)
+def _content(site: Site, content: Callable[[Site], None]) -> None:
+    link.start()
     with boundary():
-        yield site
+        refresh.auto_start(site.store)  # also for those who stay on a page for hours
+        refresh.notice(site)
+    token = INSIDE.set(True)
+    try:
+        with boundary():
+            content(site)
+    finally:
+        INSIDE.reset(token)
+    link.finish()
     if site.once.grown:
         site.once.grown = False
+        site.give_back()
         keep_what_is_new()
 
 
@@ -167,9 +183,8 @@ def _menu() -> None:
 
 def _data_state(site: Site) -> None:
     st.caption("Data on show")
-    loaded = site.loaded(READINGS.name)
     newest = site.days[-1]
     where = "The snapshot that comes with the site"
-    if not loaded.embedded:
+    if not site.embedded(READINGS.name):
         where += ", and what it has read since"
     st.text(f"{where}. Newest reading: {words.day(newest)}, {words.age(newest, today())}.")

@@ -33,6 +33,8 @@ NEWS_DAYS: Final = (date(2025, 12, 29), date(2026, 1, 23))
 """The days around the news of 12 January 2026."""
 NO_EVENT: Final = "None"
 
+_CLICKS: Final = "_event_clicks"
+
 _LONGEST_TEXT: Final = 400
 """Characters of each text about an event that are shown beside its mark; the list has all."""
 
@@ -178,29 +180,37 @@ def pinned(span: str, start: pd.Timestamp, end: pd.Timestamp) -> dict[str, str |
 
 def pick_event(address: Address, shown: pd.DataFrame) -> pd.DataFrame:
     """A box with the events ``shown``; the row of the one chosen, or no row."""
-    options = [NO_EVENT, *shown["name"]]
+    names = shown["name"].tolist()
+    options = [NO_EVENT, *names]
     if st.session_state.get("event", NO_EVENT) not in options:
         st.session_state["event"] = NO_EVENT  # chosen in a view that had it
     chosen = pick(address, "event", "Event", options, noun="event in this view")
-    return shown[shown["name"] == chosen]
+    return shown.iloc[[names.index(chosen)] if chosen in names else []]
 
 
 def choose_event(point: Mapping[str, Any]) -> None:
     """Answer a click on a mark as if the event had been chosen from the box."""
     st.session_state["event"] = str(point.get("event", NO_EVENT))
+    st.session_state[_CLICKS] = clicks() + 1
+
+
+def clicks() -> int:
+    """How often a mark was clicked: a chart of its own each time, so that the next one counts.
+
+    The same mark clicked again on the same chart would be no change.
+    """
+    return int(st.session_state.get(_CLICKS, 0))
 
 
 def show_event(chosen: pd.DataFrame) -> None:
     """The event with who reported it and where. All of it is outside text."""
-    for _, event in chosen.iterrows():
+    for event in chosen.to_dict("records") if len(chosen) else ():
         with st.container(border=True):
             title, kind, subject, source, address = (
                 words.quoted(str(event[name]), _LONGEST_TEXT)
                 for name in ("title", "kind", "subject", "source_name", "source_url")
             )
-            st.text(title)
-            st.text(f"{event['when']} · {kind} · about: {subject}")
-            st.text(f"Source: {source}")
+            st.text(f"{title}\n{event['when']} · {kind} · about: {subject}\nSource: {source}")
             if pd.notna(event["source_url"]):
                 st.text(address)
                 st.link_button(
@@ -211,9 +221,17 @@ def show_event(chosen: pd.DataFrame) -> None:
 
 
 def event_list(shown: pd.DataFrame) -> None:
-    """All events shown as a table, for those who cannot or will not hover."""
-    with st.expander(f"All {words.plural(len(shown), 'event')} in these dates as a list"):
-        st.dataframe(
+    """All events shown as a table, for those who cannot or will not hover.
+
+    It is sent only to those who open it.
+    """
+    told = st.expander(
+        f"All {words.plural(len(shown), 'event')} in these dates as a list",
+        key="events_shown",
+        on_change="rerun",
+    )
+    if told.open:
+        told.dataframe(
             shown,
             hide_index=True,
             column_order=COLUMN_ORDER,

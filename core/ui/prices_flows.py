@@ -24,10 +24,7 @@ if TYPE_CHECKING:
     from core.ui.address import Address
     from core.ui.site import Site
 
-NO_DOWNLOADS = (
-    "The store holds no daily downloads yet: they come with a refresh that reads the public "
-    "histories. Until then shares are drawn alone."
-)
+NO_DOWNLOADS = "The store holds no daily downloads yet, so shares are drawn alone."
 
 
 def pick_history(address: Address, site: Site) -> History | None:

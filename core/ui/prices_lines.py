@@ -10,11 +10,14 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 import streamlit as st
 
+from core.draw import price_gaps as gaps
 from core.draw import price_headlines as headlines
 from core.draw import prices as draw
+from core.draw import prices_data
 from core.draw import prices_flows as flows
 from core.errors import NothingToShow
 from core.measure import overlay as measure
+from core.measure.closes import closes
 from core.measure.sessions import exchange
 from core.schemas import PRICES, YAHOO
 from core.ui.chart import arrow, show_chart
@@ -82,47 +85,36 @@ def lines(  # noqa: PLR0913 - what is drawn, from when to when, and how; keyword
     overlay = once(measure.overlay, series, tickers, start, end)
     percent = view == draw.PERCENT
     told: list[str] = []
-    currency = ""
+    currency, priced = "", overlay.standing
     if view == draw.PRICE:
-        priced = once(_closes, site.frame(PRICES.name), overlay)
+        priced, data, headline, said = _as_prices(site, overlay, shares, with_downloads=bool(held))
         currency = str(priced["currency"].iloc[0])
-        other = sorted(set(priced.loc[priced["currency"] != currency, "ticker"]))
-        priced = once(_of_currency, priced, currency)
-        data = once(draw.close_data, priced, shares, start, end)
-        headline = once(headlines.closing, priced, shares)
-        told += [headlines.LIVE_PRICES]
-        lacking = [look.ticker for look in shares if look.ticker not in set(priced["ticker"])]
-        if other:
-            told.append(
-                f"{', '.join(other)} trade in another currency and cannot share the axis: "
-                "choose them alone, or “Index”."
-            )
-        told.append(headlines.no_closes(name for name in lacking if name not in other))
+        told += said
     else:
-        data = once(draw.price_data, overlay, looks, percent=percent)
+        data = once(prices_data.price_data, overlay, looks, percent=percent)
         headline = once(headlines.headline, overlay, looks, percent=percent)
         told += [
-            headlines.AN_INDEX if overlay.base is not None else headlines.NO_COMMON,
-            once(headlines.starting_later, overlay, looks),
+            _begins(overlay, percent=percent),
+            once(gaps.starting_later, overlay, looks),
         ]
     if view in _BESIDE:
         headline = f"{headline} {once(headlines.flows, held)}"
         data = once(_both, data, once(flows.flow_data, held, drawn, data["frame"]))
     if view == draw.AXES:
-        data = once(flows.labels_apart, data, draw.PLOT)
+        data = once(flows.labels_apart, data, prices_data.PLOT)
         told.append(headlines.TWO_AXES)
-    told.append(once(headlines.not_there, overlay, once(measure.spans, series)))
+    told.append(once(gaps.not_there, overlay, once(measure.spans, series)))
     notes = [
-        once(headlines.data_end, overlay),
-        headlines.missing_days(
+        once(gaps.data_end, overlay),
+        gaps.missing_days(
             once(measure.missing_sessions, series, tuple(s.ticker for s in shares), start, end)
         ),
     ]
     if held and view != draw.PRICE:
         notes.append(headlines.SESSION_SUMS)
     if view != draw.PRICE:
-        notes.append(once(headlines.missing_sums, sums))
-    if _two_places(shares, overlay):
+        notes.append(once(gaps.missing_sums, sums))
+    if _two_places(shares, set(priced["ticker"])):
         notes.append(headlines.TWO_PLACES)
     looks = (*shares, *drawn) if held and view != draw.PRICE else looks
     held = held if view != draw.PRICE else ()
@@ -139,6 +131,33 @@ def lines(  # noqa: PLR0913 - what is drawn, from when to when, and how; keyword
     )
 
 
+def _as_prices(
+    site: Site, overlay: Overlay, shares: tuple[Share, ...], *, with_downloads: bool
+) -> tuple[pd.DataFrame, dict[str, Any], str, list[str]]:
+    """Closing prices of the lines in one currency, drawn, said, and what to know before."""
+    once = site.once
+    live = once(closes, site.frame(PRICES.name), YAHOO)
+    priced = once(_closes, live, overlay)
+    currency = str(priced["currency"].iloc[0])
+    other = sorted(set(priced.loc[priced["currency"] != currency, "ticker"]))
+    lacking = set(priced["ticker"])
+    told = [
+        headlines.LIVE_PRICES,
+        headlines.other_currency(other) if other else "",
+        gaps.no_closes(look.ticker for look in shares if look.ticker not in lacking),
+        headlines.NO_PRICE if with_downloads else "",
+    ]
+    priced = once(_of_currency, priced, currency)
+    data = once(prices_data.close_data, priced, shares, overlay.start, overlay.end)
+    return priced, data, once(headlines.closing, priced, shares), told
+
+
+def _begins(overlay: Overlay, *, percent: bool) -> str:
+    if overlay.base is None:
+        return headlines.NO_COMMON
+    return headlines.CHANGES if percent else headlines.AN_INDEX
+
+
 def _both(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
     return one | other
 
@@ -148,11 +167,10 @@ def _held(*sums: SessionSums) -> tuple[SessionSums, ...]:
     return tuple(one for one in sums if one.rows["week"].notna().any())
 
 
-def _closes(prices: pd.DataFrame, overlay: Overlay) -> pd.DataFrame:
+def _closes(live: pd.DataFrame, overlay: Overlay) -> pd.DataFrame:
     """Live closing prices of the sessions of ``overlay``. Raises ``NothingToShow`` without any."""
-    live = measure.closes(prices, YAHOO)
     drawn = overlay.rows[["ticker", "session", "segment"]]
-    found = drawn.merge(live, on=["ticker", "session"])
+    found = drawn.merge(live, on=["ticker", "session"]) if len(live) else live
     if found.empty:
         message = (
             "There are no live prices of these shares in these dates: what comes with the site is "
@@ -167,9 +185,8 @@ def _of_currency(priced: pd.DataFrame, currency: str) -> pd.DataFrame:
     return rows
 
 
-def _two_places(shares: tuple[Share, ...], overlay: Overlay) -> bool:
-    """Whether one company is shown at two exchanges."""
-    shown = set(overlay.standing["ticker"])
+def _two_places(shares: tuple[Share, ...], shown: set[str]) -> bool:
+    """Whether one company is among the tickers ``shown`` at two exchanges."""
     places: dict[str, set[str]] = {}
     for share in shares:
         if share.ticker in shown and share.role in {headlines.COMPANY, headlines.ALSO}:
@@ -188,7 +205,7 @@ def show_lines(
     frames = marked | lined if drawn.view == draw.PRICE else lined | marked
     show_chart(
         draw.price_lines(lanes, drawn.view, drawn.currency),
-        frames | arrow(chosen=picked),
+        frames | site.once(arrow, chosen=picked),
         description=drawn.headline,
         key=key,
         selection=draw.PICK,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import streamlit as st
 
+from core.draw import price_gaps as gaps
 from core.draw import price_headlines as headlines
 from core.draw import words
 from core.ui.export import Facts
@@ -117,7 +118,7 @@ def index_facts(
         "Closing prices adjusted for dividends, as an index: the first session that all lines "
         "have in common is 100. Not prices. Sessions only, nothing filled in"
     )
-    flows = [headlines.SESSION_SUMS, headlines.missing_sums(sums)] if sums else []
+    flows = [headlines.SESSION_SUMS, gaps.missing_sums(sums)] if sums else []
     if sums:
         basis += f". Downloads: {counted}"
     return Facts(
@@ -127,7 +128,7 @@ def index_facts(
         licence=source_licences(site, keys),
         cautions=[
             headlines.PROVES_NOTHING,
-            headlines.data_end(overlay),
+            gaps.data_end(overlay),
             headlines.NOT_THE_SAME_MOMENT,
             *(text for text in flows if text),
             *dict.fromkeys(notes),

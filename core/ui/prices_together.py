@@ -41,6 +41,10 @@ _THIRTEEN_WEEKS: Final = (
     "Quarters are taken to be the three months that end with the day the source names; some "
     "companies count thirteen weeks instead."
 )
+_STAYS_HERE: Final = (
+    "Revenue is read from Yahoo for personal use: it is shown here, and the file holds only the "
+    "quarters and the downloads."
+)
 _ROLES: Final = frozenset({headlines.COMPANY, headlines.ALSO, headlines.TYPED})
 
 
@@ -173,7 +177,17 @@ def revenue_below(  # noqa: PLR0913, PLR0917 - whose, beside what, from when to 
 
 
 def _revenue_table(quarters: pd.DataFrame, flows: pd.DataFrame) -> pd.DataFrame:
-    told = quarters[["first_day", "quarter_end", "revenue", "currency"]]
+    told = pd.DataFrame(
+        {
+            "first_day": quarters["first_day"],
+            "quarter_end": quarters["quarter_end"],
+            # In words, as on the page: Yahoo's figures are not given away as a table.
+            "revenue": [
+                f"{words.count(revenue)} {currency}"
+                for revenue, currency in zip(quarters["revenue"], quarters["currency"], strict=True)
+            ],
+        }
+    )
     if flows.empty:
         return told
     return told.merge(flows.drop(columns="first_day"), on="quarter_end", how="left")
@@ -185,8 +199,7 @@ def _revenue_columns() -> Mapping[str, Any]:
     return {
         "first_day": day("From", format="YYYY-MM-DD"),
         "quarter_end": day("To", format="YYYY-MM-DD"),
-        "revenue": number("Revenue", format="localized"),
-        "currency": text("Currency"),
+        "revenue": text("Revenue"),
         "family": text("Family"),
         "downloads": number("Downloads in the quarter", format="localized"),
         "days_known": number("Days known"),
@@ -211,8 +224,10 @@ def _revenue_facts(
                 says,
                 lacking,
                 _THIRTEEN_WEEKS,
+                _STAYS_HERE,
                 headlines.PROVES_NOTHING,
             )
             if text
         ],
+        withheld=("revenue",),
     )

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from streamlit.delta_generator import DeltaGenerator
 
-    from core.measure.history import Artefact, History
+    from core.measure.history import Artefact
     from core.measure.ranges import Range, RangeBoard
     from core.ui.address import Address
     from core.ui.site import Site
@@ -35,6 +35,9 @@ _MOST_PIECES: Final = 120
 """A stack of more days than this is drawn by weeks: thinner pieces could not be seen."""
 
 _LONGEST_NAME: Final = 200
+
+CallOuts = list[tuple[str, str]]
+"""A sentence, and the name of the model it is about."""
 
 
 @dataclass(frozen=True)
@@ -113,21 +116,20 @@ def show(site: Site, chosen: Chosen, headline_place: DeltaGenerator) -> DeltaGen
         "" if BASES[chosen.basis].adds_up else headlines.MORE_THAN_ONE,
     ]
     with headline_place:
-        say_faults(site.faults("daily", "model_daily", "artefacts"))
+        say_faults([*daily.faults(site), *site.faults("artefacts")])
         st.subheader(headline, anchor=False)
-        st.markdown(f"{once(headlines.lead, board)} {once(headlines.moved, board)}")
-        for sentence in (headlines.cut(chosen.asked, span), *told):
-            if sentence:
-                st.markdown(sentence)
-        _bursts(board, wanted)
+        ahead = f"{once(headlines.lead, board)} {once(headlines.moved, board)}"
+        said = (ahead, headlines.cut(chosen.asked, span), *told)
+        st.markdown("\n\n".join(sentence for sentence in said if sentence))
+        _bursts(board, wanted, site)
     problems = parts.known_problems(site, history, span, wanted)
     row = None
     with boundary():
         row = figure(
             "range_tab",
-            chart=partial(_chart, site, history.only(wanted), chosen, problems, headline),
+            chart=partial(_chart, site, wanted, chosen, problems, headline),
             table=partial(once, _table, board, wanted),
-            columns=parts.board_columns(board),
+            columns=once(parts.board_columns, board),
             description=headline,
             facts=partial(parts.facts, site, history, span, told, problems),
             file_name=(
@@ -135,7 +137,7 @@ def show(site: Site, chosen: Chosen, headline_place: DeltaGenerator) -> DeltaGen
                 f"{words.iso(span.start)}-{words.iso(span.end)}.csv"
             ),
         )
-    parts.problem_list(problems)
+    parts.problem_list(site, problems)
     if chosen.families:
         st.markdown("Ranks and shares in the table are among all families, not only those shown.")
     return row
@@ -161,35 +163,40 @@ def _table(board: RangeBoard, families: frozenset[str]) -> pd.DataFrame:
     return parts.board_table(board.only(families))
 
 
-def _bursts(board: RangeBoard, families: frozenset[str]) -> None:
+def _bursts(board: RangeBoard, families: frozenset[str], site: Site) -> None:
     """Call out families that were largely one model; its name is outside text."""
-    bursts = board.bursts[board.bursts["family"].isin(families)]
-    if bursts.empty:
-        return
-    leads = bursts["family"] == board.ranked["family"].iloc[0]
-    for _, row in bursts[leads].iterrows():
+    leader, others = site.once(_call_outs, board, families)
+    for said, model in leader:
         with st.container(border=True):
-            st.markdown(f":material/warning: **{headlines.burst(row)}**")
+            st.markdown(f":material/warning: **{said}**")
             left_out = " It is left out here." if board.basis == WITHOUT_BIGGEST else ""
-            st.text(f"It is {words.quoted(str(row['biggest']), _LONGEST_NAME)}.{left_out}")
-    others = bursts[~leads]
-    if others.empty:
+            st.text(f"It is {model}.{left_out}")
+    if not others:
         return
     count = words.plural(len(others), "other family", "other families")
     with st.expander(f":material/warning: Much of the downloads in one model: {count}"):
-        for _, row in others.iterrows():
-            st.markdown(headlines.burst(row))
-            st.text(words.quoted(str(row["biggest"]), _LONGEST_NAME))
+        st.text("\n".join(f"{said} {model}" for said, model in others))
+
+
+def _call_outs(board: RangeBoard, families: frozenset[str]) -> tuple[CallOuts, CallOuts]:
+    """What is to be called out of the leader, and of the other families, with the model."""
+    leader, others = list[tuple[str, str]](), list[tuple[str, str]]()
+    for _, row in board.bursts.iterrows():
+        if row["family"] in families:
+            first = row["family"] == board.ranked["family"].iloc[0]
+            model = words.quoted(str(row["biggest"]), _LONGEST_NAME)
+            (leader if first else others).append((headlines.burst(row), model))
+    return leader, others
 
 
 def _chart(
     site: Site,
-    history: History,
+    families: frozenset[str],
     chosen: Chosen,
     problems: tuple[Artefact, ...],
     headline: str,
 ) -> None:
-    spec, data, notes = site.once(_drawn, site, chosen, problems, frozenset(history.families))
+    spec, data, notes = site.once(_drawn, site, chosen, problems, families)
     for note in notes:
         st.markdown(note)
     show_chart(

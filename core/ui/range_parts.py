@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import streamlit as st
 
 from core.draw import range_headlines as headlines
@@ -62,7 +64,7 @@ def last_finished(history: History) -> pd.Timestamp:
 def launches(site: Site) -> dict[str, pd.Timestamp]:
     """The first launch of a model of each family, where any is known."""
     try:
-        return site.once(_launches, site.frame(MODELS.name))
+        return site.once(_launches, site.makers(MODELS.name))
     except StoreError:
         return {}
 
@@ -86,32 +88,41 @@ def _known_problems(
     return artefacts_in(history, span, families, FamilyRules(site.families).family_of)
 
 
-def problem_list(problems: tuple[Artefact, ...]) -> None:
+def problem_list(site: Site, problems: tuple[Artefact, ...]) -> None:
     """What is shaded, as a table for those who cannot or will not hover. Outside text."""
     if not problems:
         return
-    text = st.column_config.TextColumn
     with st.expander(f"Known problems of the history in these dates: {len(problems)}"):
         st.dataframe(
-            pd.DataFrame(
-                {
-                    "first": [words.iso(one.start) for one in problems],
-                    "last": [words.iso(one.end) for one in problems],
-                    "scope": [one.scope for one in problems],
-                    "what": [one.what for one in problems],
-                    "source": [one.source for one in problems],
-                }
-            ),
+            site.once(_problem_table, problems),
             hide_index=True,
-            column_config={
-                "first": text("From"),
-                "last": text("To"),
-                "scope": text("Touches"),
-                "what": text("What happened", width="large"),
-                "source": text("Found by"),
-            },
+            column_config=_problem_columns(),
             alt="Known problems of the history in these dates",
         )
+
+
+def _problem_table(problems: tuple[Artefact, ...]) -> pa.Table:
+    return pa.table(
+        {
+            "first": [words.iso(one.start) for one in problems],
+            "last": [words.iso(one.end) for one in problems],
+            "scope": [one.scope for one in problems],
+            "what": [one.what for one in problems],
+            "source": [one.source for one in problems],
+        }
+    )
+
+
+@cache
+def _problem_columns() -> Mapping[str, Any]:
+    text = st.column_config.TextColumn
+    return {
+        "first": text("From"),
+        "last": text("To"),
+        "scope": text("Touches"),
+        "what": text("What happened", width="large"),
+        "source": text("Found by"),
+    }
 
 
 def board_table(board: RangeBoard) -> pd.DataFrame:

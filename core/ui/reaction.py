@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 import pandas as pd
 import streamlit as st
@@ -12,7 +12,7 @@ from core.draw import reaction as draw
 from core.draw import reaction_headlines as headlines
 from core.draw import words
 from core.errors import NothingToShow
-from core.measure.reaction import series_of
+from core.measure.reaction import of_a_day, series_of
 from core.measure.sessions import next_session, of_news
 from core.ui.address import full_date, quoted
 from core.ui.chart import arrow, show_chart
@@ -65,13 +65,19 @@ def pick_share(address: Address, names: dict[str, str], default: str) -> str:
     tickers = list(names)
     share = address.choice(SHARE, [default, *tickers], default, "share")
     key = f"{SHARE}_{share}"
+
+    def chosen() -> None:
+        # After Back a box that is gone may still tell what it showed: nothing was chosen.
+        if (other := st.session_state[key]) != share:
+            go_to(**{SHARE: other})
+
     st.selectbox(
         "Share",
         tickers,
         index=tickers.index(share),
         format_func=names.__getitem__,
         key=key,
-        on_change=lambda: go_to(**{SHARE: st.session_state[key]}),
+        on_change=chosen,
     )
     return share
 
@@ -104,7 +110,8 @@ def pick_day(asked: date, sessions: pd.DatetimeIndex) -> None:
     key = f"{DAY}_{words.iso(asked)}"
 
     def chosen() -> None:
-        if isinstance(day := st.session_state[key], date):
+        # After Back a calendar that is gone may still tell what it showed, as above.
+        if isinstance(day := st.session_state[key], date) and day != asked:
             go_to(day=words.iso(day))
 
     st.date_input(
@@ -150,7 +157,8 @@ def session_of(levels: pd.DataFrame, ticker: str, asked: date) -> pd.Timestamp:
 
 def sessions_of(levels: pd.DataFrame, ticker: str) -> pd.DatetimeIndex:
     """All sessions of a share in the data."""
-    return pd.DatetimeIndex(series_of(levels, ticker).index)
+    sessions = series_of(levels, ticker).index  # the very same, for what is remembered of it
+    return cast("pd.DatetimeIndex", sessions)
 
 
 def pick_window(address: Address, view: str) -> tuple[int, int]:
@@ -179,15 +187,16 @@ def places_of_events(
     session that it belongs to, else on its date.
     """
     tickers = {family.name: family.ticker for family in families if family.ticker}
-    known = events[events["exact"]].iloc[::-1]
-    ticker = known["subject"].map(tickers).fillna(share)
-    found: dict[str, dict[str, str]] = {}
-    for one, rows in known.groupby(ticker):
-        session = of_news(sessions_of(levels, str(one)), str(one), rows)
-        days = session.fillna(rows["date"])
-        for name, day in zip(rows["name"], days, strict=True):
-            found[str(name)] = {SHARE: str(one), DAY: words.iso(day)}
-    return {str(name): found[str(name)] for name in known["name"]}
+    known = of_a_day(events)
+    about = [tickers.get(subject, share) for subject in known["subject"].tolist()]
+    days = {
+        one: of_news(sessions_of(levels, one), one, known).fillna(known["date"]).tolist()
+        for one in dict.fromkeys(about)
+    }
+    newest_first = reversed(list(enumerate(known["name"].tolist())))
+    return {
+        name: {SHARE: about[at], DAY: words.iso(days[about[at]][at])} for at, name in newest_first
+    }
 
 
 def go_to_event(places: Mapping[str, Mapping[str, str]], here: str) -> None:
@@ -209,7 +218,17 @@ def go_to_event(places: Mapping[str, Mapping[str, str]], here: str) -> None:
 
 
 def event_list(events: pd.DataFrame, places: Mapping[str, Mapping[str, str]], here: str) -> None:
-    """Every event with a known day; a click on a row goes to its share and day."""
+    """Every event with a known day; a click on a row goes to its share and day.
+
+    The list is sent only to those who open it.
+    """
+    told = st.expander(
+        f"All {words.plural(len(places), 'event')} with a known day as a list",
+        key="all_events",
+        on_change="rerun",
+    )
+    if not told.open:
+        return
     rows = events[events["exact"]].iloc[::-1]
     key = f"events_{here}"
 
@@ -218,7 +237,7 @@ def event_list(events: pd.DataFrame, places: Mapping[str, Mapping[str, str]], he
         if picked and picked[0] < len(rows):
             go_to(**places[str(rows["name"].iloc[picked[0]])])
 
-    st.dataframe(
+    told.dataframe(
         rows,
         hide_index=True,
         key=key,
@@ -238,14 +257,13 @@ def show_news(news: pd.DataFrame, dates: tuple[pd.Timestamp, pd.Timestamp]) -> N
         st.markdown(f"This site lists no news for {span}.")
         return
     st.markdown(f"News of {span}, and who reported it:")
-    for _, event in news.head(_MOST_NEWS).iterrows():
+    for event in news.head(_MOST_NEWS).to_dict("records"):
         with st.container(border=True):
             title, kind, subject, source = (
                 words.quoted(str(event[name]), _LONGEST_TEXT)
                 for name in ("title", "kind", "subject", "source_name")
             )
-            st.text(title)
-            st.text(f"{event['when']} · {kind} · about: {subject} · source: {source}")
+            st.text(f"{title}\n{event['when']} · {kind} · about: {subject} · source: {source}")
             if pd.notna(event["source_url"]):
                 st.link_button(
                     "Open the source", event["source_url"], icon=":material/open_in_new:"

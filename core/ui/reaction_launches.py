@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
@@ -14,37 +14,38 @@ from core.errors import NothingToShow
 from core.measure import reaction as measure
 from core.ui import reaction_tables as tables
 from core.ui.chart import arrow, show_chart
-from core.ui.controls import pick, pick_view, switch
+from core.ui.controls import pick, pick_view, read_address, show_notes, switch
 from core.ui.figure import figure
+from core.ui.link import say
 from core.ui.reaction import colour, company
+from core.ui.section import section
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from core.schemas import Family
-    from core.ui.address import Address
     from core.ui.site import Site
 
 RELEASE = "model release"
 BY_ROLE = {"The whole market": measure.MARKET, "Its sector": measure.SECTOR}
 
 
-def show(  # noqa: PLR0913, PLR0917 - the view, and the site's data for it
+@section
+def show(
     site: Site,
-    address: Address,
     levels: pd.DataFrame,
     events: pd.DataFrame,
     share: str,
     window: tuple[int, int],
-) -> dict[str, Any]:
-    """The section with its controls. Returns their state for the link."""
-    once, families = site.once, site.families
+) -> None:
+    """The section with its controls."""
+    address, once, families = read_address(), site.once, site.families
     family = next(one for one in families if share in {one.ticker, *one.also_listed})
     st.subheader(f"All launches and other events of {family.name}", anchor=False)
     own = once(about, events, family)
     if own.empty:
         st.markdown(f"This site lists no event of {family.name} whose day is known.")
-        return {}
+        return
     with st.container(horizontal=True, vertical_alignment="bottom"):
         with st.container(width=260):
             kind = pick(address, "kind", "Kind of event", once(kinds, own), noun="kind of event")
@@ -56,7 +57,8 @@ def show(  # noqa: PLR0913, PLR0917 - the view, and the site's data for it
         "One price change must not count as the answer to two events.",
         on=True,
     )
-    state = {"kind": kind, "against": against, "apart": str(leave_out).lower()}
+    say({"kind": kind, "against": against, "apart": str(leave_out).lower()})
+    show_notes(address)
     role = BY_ROLE[against]
     fund = dict(once(measure.benchmarks, share, families)).get(role)
     if fund is None:
@@ -86,7 +88,6 @@ def show(  # noqa: PLR0913, PLR0917 - the view, and the site's data for it
         facts=partial(tables.launches_facts, site, levels, (share, fund), rows),
         file_name=f"groundswell-events-{share}.csv",
     )
-    return state
 
 
 def _chart(site: Site, studied: pd.DataFrame, sentence: str, view: str) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 import pandas as pd
 import streamlit as st
@@ -106,15 +106,9 @@ def _draw(site: Site, *, running: bool) -> None:
         if running:
             _progress(keep)
         else:
-            _offer(now)
+            _offer(now, "refresh_show", width="stretch")
         st.caption("Sources")
-        shown = _once(
-            states,
-            recent_refreshes(site.store),
-            site.once(_last, site, READINGS.name, "read_at"),
-            site.once(_last, site, PRICES.name, "session"),
-            now.replace(second=0, microsecond=0),  # worked out once a minute
-        )
+        shown = _standings(site, now)
         for standing in shown:
             st.text(stands(standing, now))
         try:
@@ -138,12 +132,44 @@ def _draw(site: Site, *, running: bool) -> None:
             )
 
 
-def _offer(now: datetime) -> None:
+def notice(site: Site, part: str = "page") -> None:
+    """In the page itself, what a closed menu hides: sources that failed, and new data.
+
+    On a telephone the menu is closed until it is asked for. ``part`` is that of
+    the page which is drawn.
+    """
+    now = datetime.now(UTC)
+    for standing in _standings(site, now):
+        if standing.state == "failed":
+            st.text(failed(standing))
+    _offer(now, f"refresh_show_{part}", width="content")
+
+
+def failed(standing: Standing) -> str:
+    """That older figures are shown, of when they are, and where more is said."""
+    of = f" Its newest figures are from {words.day(standing.newest)}." if standing.newest else ""
+    return (
+        f"{standing.name} could not be read, so older figures are shown.{of} "
+        "“Sources” in the menu says why and what to do."
+    )
+
+
+def _standings(site: Site, now: datetime) -> list[Standing]:
+    return _once(
+        states,
+        recent_refreshes(site.store),
+        site.once(_last, site, READINGS.name, "read_at"),
+        site.once(_last, site, PRICES.name, "session"),
+        now.replace(second=0, microsecond=0),  # worked out once a minute
+    )
+
+
+def _offer(now: datetime, key: str, width: Literal["content", "stretch"]) -> None:
     new = offered()
     if new is None:
         return
     label = f"New data from {moment(new, now)}: show it"
-    if st.button(label, key="refresh_show", type="primary", width="stretch"):
+    if st.button(label, key=key, type="primary", width=width):
         show_newest()
         st.rerun()
 
@@ -192,7 +218,8 @@ def longest(settings: Settings) -> float:
 def _last(site: Site, table: str, column: str) -> date | None:
     """Day of the newest row of a table, None without any."""
     with suppress(GroundswellError):
-        newest = site.frame(table)[column].max()
+        rows = site.makers(table) if table == READINGS.name else site.frame(table)
+        newest = rows[column].max()
         if not pd.isna(newest):
             day: date = newest.date()
             return day

@@ -16,7 +16,10 @@ from core.errors import GroundswellError, NothingToShow, StoreError
 from core.measure import leaderboard as measure
 from core.measure import milestones, names, readings
 from core.measure.families import FamilyRules
+from core.measure.forest_arrays import ARRAYS, FACTS
 from core.schemas import ARTEFACTS, LINKS, MILESTONES, MODELS, READINGS, TABLES
+from core.store.forests import TABLES as KEPT_FROM
+from core.store.forests import Forests
 from core.store.store import Store
 from core.ui.newest import folders, newest
 from core.ui.once import Once
@@ -28,7 +31,11 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from core.schemas import Family, Source, WorkedExample
+    from core.store.lineage_file import Mapped
     from core.store.store import Loaded
+
+KEPT: Final = frozenset(table.name for table in KEPT_FROM)
+"""Tables of which a refresh keeps what pages need of them."""
 
 
 class Site:
@@ -42,6 +49,7 @@ class Site:
         self.store = store
         self.once = Once()
         self._tables: dict[str, Loaded | StoreError] = {}
+        self._makers: dict[str, pd.DataFrame] = {}
 
     def loaded(self, name: str) -> Loaded:
         """Table ``name`` with where it came from. Raises its ``StoreError``."""
@@ -67,8 +75,30 @@ class Site:
         faults: list[StoreError] = []
         for name in names:
             with suppress(StoreError):
-                faults += self.loaded(name).faults
+                if name in KEPT and name not in self._tables and self.kept is not None:
+                    told = self.kept.facts["told"]["faults"]
+                    faults += [
+                        StoreError(table, sentence, advice=advice)
+                        for table, sentence, advice in told
+                        if table == name
+                    ]
+                else:
+                    faults += self.loaded(name).faults
         return faults
+
+    @cached_property
+    def kept(self) -> Mapped | None:
+        """The family tree that a refresh has kept for the server to map; None without one.
+
+        Raises its ``StoreError`` where the tables are too large to do without.
+        """
+        return None if self.store.home is None else Forests(self.store).read(ARRAYS, FACTS)
+
+    def give_back(self) -> None:
+        """Let go of the memory that reading the kept tree took; what is needed is read again."""
+        kept = self.__dict__.get("kept")
+        if kept is not None:
+            kept.give_back()
 
     @cached_property
     def families(self) -> tuple[Family, ...]:
@@ -98,8 +128,25 @@ class Site:
     def official(self) -> pd.DataFrame:
         """Comparable readings of official models, see ``readings.official``."""
         comparable = [key for key, source in self.sources.items() if source.comparable]
-        read = names.with_current_names(self.frame(READINGS.name), ("model_id",), self._names)
+        read = self.makers(READINGS.name)
         return readings.official(read, FamilyRules(self.families), comparable)
+
+    def embedded(self, name: str) -> bool:
+        """Whether table ``name`` has no rows but those that come with the site; none are read."""
+        return TABLES[name].embedded and not self.store.partitions(TABLES[name])
+
+    def makers(self, name: str) -> pd.DataFrame:
+        """Rows of table MODELS or READINGS that the families' own accounts have, by today's names.
+
+        Where a refresh has kept them apart no other row is read; else they are
+        among all rows. Raises the table's ``StoreError``.
+        """
+        if name not in self._makers:
+            kept = None if self.store.home is None else Forests(self.store).rows(name)
+            if kept is None:
+                kept = names.with_current_names(self.frame(name), ("model_id",), self._names)
+            self._makers[name] = kept
+        return self._makers[name]
 
     @cached_property
     def links(self) -> pd.DataFrame:

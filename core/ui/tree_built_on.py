@@ -10,19 +10,22 @@ import streamlit as st
 from core.draw import built_on as draw
 from core.draw import words
 from core.measure import built_on as measure
-from core.measure.tree import roots
-from core.schemas import HUB, MODELS
+from core.measure import built_shares
+from core.schemas import HUB
 from core.ui import leaderboard
 from core.ui.chart import arrow, show_chart
-from core.ui.controls import pick_range, pick_view
+from core.ui.controls import pick_range, pick_view, read_address, show_notes
 from core.ui.export import Facts
 from core.ui.figure import figure
-from core.ui.page import say_faults, today
-from core.ui.tree import CAUTIONS, how_much, lineage, rules
+from core.ui.forest import forest, official
+from core.ui.link import say
+from core.ui.page import today
+from core.ui.section import section
+from core.ui.tree_words import CAUTIONS, how_much
 
 if TYPE_CHECKING:
-    from core.measure.built_on import Built, Months, Question, Shares
-    from core.ui.address import Address
+    from core.measure.built_on import Built
+    from core.measure.built_shares import Months, Question, Shares
     from core.ui.site import Site
 
 TAB: Final = "built_tab"
@@ -67,11 +70,10 @@ _CAUTIONS: Final[dict[Question, tuple[str, ...]]] = {
 }
 
 
-def built_on_figure(
-    site: Site, address: Address, node: str, family: str, *, without_official: bool
-) -> None:
-    """One view of what is built. Raises ``NothingToShow`` where nothing is known."""
-    once = site.once
+@section
+def built_on_figure(site: Site, node: str, family: str, *, without_official: bool) -> None:
+    """One view of what is built."""
+    once, address = site.once, read_address()
     view = pick_view(address, "built", "Show of them", VIEWS, noun="view", wrap=True)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         of = pick_view(address, "built_of", "Built on", (MODEL, FAMILY), noun="choice")
@@ -83,20 +85,20 @@ def built_on_figure(
         now = pd.Timestamp(today())
         default = ((now - pd.DateOffset(months=12)).date(), now.date())
         dates = pick_range(address, "built_range", "Created from and to", default)
-    say_faults(site.faults(MODELS.name))
-    known, models = lineage(site), site.frame(MODELS.name)
+    say(
+        {
+            "built": view,
+            "built_of": of,
+            "built_when": when,
+            "built_range": st.query_params.get_all("built_range"),
+        }
+    )
+    show_notes(address)
+    known, makers = forest(site), official(site)
     nodes: tuple[str, ...] = (node,)
     if of == FAMILY:
-        nodes = once(measure.official_ids, known, models, once(roots, known, rules(site)), family)
-    built = once(
-        measure.built_on,
-        known,
-        site.links,
-        models,
-        nodes,
-        rules(site),
-        without_official=without_official,
-    )
+        nodes = once(measure.family_ids, known, makers, family)
+    built = once(measure.built_on, known, nodes, makers, without_official=without_official)
     if when in _MONTHS:
         end = pd.Timestamp(today())
         dates = (end - pd.DateOffset(months=_MONTHS[when]), end)
@@ -118,7 +120,7 @@ def _shares(  # noqa: PLR0913 - what is shown, of what, and how it is counted
     site: Site, built: Built, by: Question, what: str, created: str, *, without_official: bool
 ) -> None:
     once = site.once
-    found = once(measure.shares, built, by)
+    found = once(built_shares.shares, built, by)
     says = once(draw.shares_sentence, found, what + created)
     st.text(says)  # it quotes outside text
     rows = once(draw.share_rows, found)
@@ -149,7 +151,7 @@ def _shares(  # noqa: PLR0913 - what is shown, of what, and how it is counted
 
 def _new(site: Site, built: Built, what: str, *, without_official: bool) -> None:
     once = site.once
-    found = once(measure.new_per_month, built, today())
+    found = once(built_shares.new_per_month, built, today())
     says = once(draw.months_sentence, found, what)
     st.markdown(says)
     data = once(draw.month_data, found)
@@ -217,7 +219,8 @@ def _month_facts(site: Site, found: Months, what: str, *, without_official: bool
 
 
 def _keys(site: Site) -> pd.Series:
-    keys = pd.Series(site.links["source"].unique(), dtype="str")
-    if site.loaded(MODELS.name).embedded:
+    told = forest(site).told
+    keys = pd.Series(told.sources, dtype="str")
+    if told.embedded:
         return keys
     return pd.concat([keys, pd.Series([HUB], dtype="str")], ignore_index=True)

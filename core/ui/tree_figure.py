@@ -10,12 +10,16 @@ import streamlit as st
 
 from core.draw import icicle, treemap
 from core.draw import tree_headlines as headlines
-from core.measure import built_on, tree
-from core.schemas import MODELS, READINGS
+from core.measure import tree
 from core.ui import tree as parts
+from core.ui import tree_words as text
+from core.ui.boundary import boundary
 from core.ui.chart import arrow, show_chart
-from core.ui.export import Facts, csv
+from core.ui.controls import pick_view, read_address, show_notes
 from core.ui.figure import figure
+from core.ui.link import copy_link, say
+from core.ui.section import section
+from core.ui.tree_csv import ZIPPED_FROM, all_rows
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,6 +27,7 @@ if TYPE_CHECKING:
 
     from core.draw.treemap import Colouring
     from core.measure.tree import Branch, Downloads
+    from core.ui.export import Facts
     from core.ui.site import Site
 
 NUMBER, DOWNLOADS = "Models built on it", "Downloads"
@@ -48,44 +53,60 @@ class Look:
         return "licence" if self.coloured == LICENCE else "relation"
 
 
-def branch_figure(site: Site, branch: Branch, headline: str, look: Look) -> DeltaGenerator:
-    """The figure, with the row of its buttons. ``branch`` is not empty.
+@section
+def branch_figure(site: Site, branch: Branch, headline: str, *, without_official: bool) -> None:
+    """How the branch is drawn, and the figure. ``branch`` is not empty."""
+    address = read_address()
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        sized = pick_view(address, "size", "Area", (NUMBER, DOWNLOADS), noun="size")
+        shape = pick_view(address, "shape", "Shown as", (TREEMAP, LEVELS), noun="shape")
+        coloured = pick_view(address, "colour", "Colour", (RELATION, LICENCE), noun="colour")
+    say({"size": sized, "shape": shape, "colour": coloured})
+    show_notes(address)
+    row = None
+    with boundary():
+        row = _figure(site, branch, headline, Look(sized, shape, coloured, without_official))
+    with row or st.container():
+        copy_link()
+
+
+def _figure(site: Site, branch: Branch, headline: str, look: Look) -> DeltaGenerator:
+    """The figure, with the row of its buttons.
 
     Raises ``NothingToShow`` where no downloads are known and they are asked for.
     """
-    once, known, rows = site.once, parts.lineage(site), branch.rows
+    once, total = site.once, len(branch)
     levels = look.shape == LEVELS
     side, downloads = ("width" if levels else "area"), None
     if look.sized == DOWNLOADS:
-        downloads = once(tree.download_sizes, known, site.frame(READINGS.name), branch.tiles)
-        says = headlines.downloads_known(downloads, len(rows), side=side)
+        downloads = once(tree.download_sizes, branch)
+        says = headlines.downloads_known(downloads, total, side=side)
     else:
         says = headlines.WIDTH_IS_NUMBER if levels else headlines.AREA_IS_NUMBER
-    about = headlines.levels(len(rows)) if levels else headlines.tiles(len(branch.tiles))
+    about = headlines.levels(total) if levels else headlines.tiles(branch.direct)
     st.markdown(f"{about} {says}")
-    if len(rows) > MOST_ROWS:
+    if total > MOST_ROWS:
         st.text(
-            f"The table shows the first {MOST_ROWS:,} of {len(rows):,} models; the button with "
+            f"The table shows the first {MOST_ROWS:,} of {total:,} models; the button with "
             "all of them is below."
         )
     row = figure(
         "tree_tab",
         chart=lambda: _chart(site, branch, headline, look, downloads),
-        table=lambda: once(parts.branch_table, once(parts.first_rows, rows, MOST_ROWS), downloads),
+        table=lambda: _table(site, branch, downloads),
         columns=_columns(downloads),
         description=headline,
-        facts=partial(parts.branch_facts, site, downloads, without_official=look.without_official),
+        facts=partial(text.branch_facts, site, downloads, without_official=look.without_official),
         file_name="groundswell-tree.csv",
         go_to=parts.go_to,
     )
-    if len(rows) > MOST_ROWS:
+    if total > MOST_ROWS:
+        name, zipped = "groundswell-tree-all.csv", total >= ZIPPED_FROM
         row.download_button(
-            f"All {len(rows):,} as CSV",
-            data=lambda: csv(
-                once(parts.branch_table, rows, downloads), _in_brief(site, downloads, look)
-            ),
-            file_name="groundswell-tree-all.csv",
-            mime="text/csv",
+            f"All {total:,} as CSV{', zipped' if zipped else ''}",
+            data=lambda: _all(site, branch, downloads, look, name),
+            file_name=f"{name}.zip" if zipped else name,
+            mime="application/zip" if zipped else "text/csv",
             key="tree_all_csv",
             on_click="ignore",
             icon=":material/download:",
@@ -97,16 +118,13 @@ def _chart(
     site: Site, branch: Branch, headline: str, look: Look, downloads: Downloads | None
 ) -> None:
     once = site.once
-    licences = _licences(site, branch.node, look) if look.coloured == LICENCE else None
     unit = "downloads in 30 days" if downloads else "models with itself"
     if look.shape == LEVELS:
-        values = downloads.by_model if downloads else None
-        sizes = once(tree.hanging, branch.rows, values)
-        data = once(icicle.icicle_data, branch, sizes, unit, licences)
+        data = once(icicle.icicle_data, branch, once(tree.hanging, branch, downloads), unit)
         spec = icicle.icicle_spec(icicle.rows_of(data), look.colouring)
     else:
-        sizes = downloads.sizes if downloads else once(tree.number_sizes, branch.tiles)
-        data = once(treemap.treemap_data, branch.tiles, sizes, unit, licences)
+        sizes = downloads.sizes if downloads else once(tree.number_sizes, branch)
+        data = once(treemap.treemap_data, branch.shown, sizes, unit)
         spec = treemap.treemap_spec(look.colouring)
     show_chart(
         spec,
@@ -118,33 +136,33 @@ def _chart(
     )
 
 
-def _licences(site: Site, node: str, look: Look) -> pd.Series:
-    built = site.once(
-        built_on.built_on,
-        parts.lineage(site),
-        site.links,
-        site.frame(MODELS.name),
-        (node,),
-        parts.rules(site),
-        without_official=look.without_official,
-    )
-    return site.once(built_on.licence_beside_base, built)
+def _table(site: Site, branch: Branch, downloads: Downloads | None) -> pd.DataFrame:
+    rows = site.once(text.branch_table, branch, downloads, MOST_ROWS)
+    site.give_back()
+    return rows
+
+
+def _all(site: Site, branch: Branch, downloads: Downloads | None, look: Look, name: str) -> bytes:
+    """Every row as CSV. It is not remembered: it would stay in memory."""
+    content = all_rows(branch, downloads, _in_brief(site, downloads, look), name)
+    site.give_back()
+    return content
 
 
 def _in_brief(site: Site, downloads: Downloads | None, look: Look) -> Facts:
     """The facts without what would make a file of so many rows many times as large."""
-    facts = parts.branch_facts(site, downloads, without_official=look.without_official)
-    return replace(facts, cautions=parts.CAUTIONS[:1])
+    facts = text.branch_facts(site, downloads, without_official=look.without_official)
+    return replace(facts, cautions=text.CAUTIONS[:1])
 
 
 def _columns(downloads: Downloads | None) -> dict[str, object]:
-    text, number = st.column_config.TextColumn, st.column_config.NumberColumn
+    words, number = st.column_config.TextColumn, st.column_config.NumberColumn
     return {
-        "model_id": text("Model"),
-        "relation": text("Relation"),
+        "model_id": words("Model"),
+        "relation": words("Relation"),
         "level": number("Level", help="1 is built on the model above itself"),
         "below": number("Models built on it", format="localized"),
-        "parents": text("Built on"),
-        "family": text("Official model of"),
-        **parts.download_column(downloads),
+        "parents": words("Built on"),
+        "family": words("Official model of"),
+        **text.download_column(downloads),
     }

@@ -11,11 +11,12 @@ from core.draw import words
 from core.errors import NothingToShow, SettingError
 from core.measure import place as measure
 from core.measure.model_ids import checked, well_formed
-from core.schemas import LISTINGS, MODELS, READINGS
 from core.settings import HUB, Settings
 from core.ui import refresh
+from core.ui.forest import forest
 from core.ui.page import today
-from core.ui.tree import NODE, RELATION_WORDS, frame_if_any, lineage
+from core.ui.tree import NODE
+from core.ui.tree_words import RELATION_WORDS
 
 if TYPE_CHECKING:
     from datetime import date
@@ -38,7 +39,7 @@ def visit(site: Site, roots: pd.DataFrame, model: str) -> None:
 
     ``roots`` are those of ``measure.tree.roots``. Called before the controls are made.
     """
-    above = measure.root_above(lineage(site), roots, model)
+    above = measure.root_above(forest(site), roots, model)
     if above is None:
         st.query_params.pop(NODE, None)
         st.query_params[MODEL] = model
@@ -56,8 +57,8 @@ def outside_the_trees(site: Site, address: Address, roots: pd.DataFrame) -> None
     model = st.query_params.get(MODEL, "")
     if not model:
         return
-    if measure.root_above(lineage(site), roots, model) is not None:
-        visit(site, roots, lineage(site).spelling(model))
+    if measure.root_above(forest(site), roots, model) is not None:
+        visit(site, roots, forest(site).lineage.spelling(model))
         st.rerun()
     if not well_formed(model):
         quoted = words.quoted(model, 60)
@@ -72,14 +73,7 @@ def outside_the_trees(site: Site, address: Address, roots: pd.DataFrame) -> None
 
 def show_place(site: Site, model: str) -> None:
     """What is known of one model, its page on the Hub, and a button to ask for more."""
-    found = site.once(
-        measure.place,
-        lineage(site),
-        frame_if_any(site, MODELS.name),
-        frame_if_any(site, READINGS.name),
-        frame_if_any(site, LISTINGS.name),
-        model,
-    )
+    found = site.once(measure.place, forest(site), model)
     st.text("\n".join(lines(found, today())))
     if not well_formed(found.model_id):
         return
@@ -143,6 +137,8 @@ def _asked_for(model: str) -> None:
         ask(model)
     except (NothingToShow, SettingError) as error:
         st.toast(error.sentence)
+        return
+    st.rerun()  # the whole page: how far it is stands in the menu
 
 
 def _close() -> None:
@@ -194,7 +190,7 @@ def _age(found: Place, now: date) -> str:
 
 
 def _asked(found: Place) -> str:
-    if found.asked_at is None:
+    if found.asked_on is None:
         return "The Hub has not been asked yet what is built on it."
     end = "" if found.complete else "; its answer was not read to the end"
-    return f"The Hub was asked what is built on it on {words.day(found.asked_at)}{end}."
+    return f"The Hub was asked what is built on it on {words.day(found.asked_on)}{end}."

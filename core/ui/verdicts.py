@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
+import pyarrow as pa
 import streamlit as st
 
 from core.draw import against_headlines as headlines
@@ -13,6 +14,8 @@ from core.measure import against as measure
 from core.ui import daily
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from core.measure.against import Verdict
     from core.measure.ranges import Range
     from core.ui.site import Site
@@ -38,35 +41,38 @@ def verdict_table(site: Site, answers: tuple[Verdict, ...], family: str) -> None
         message = "On no basis that is loaded is there an answer for these dates and families."
         reasons = dict.fromkeys(one.reason for one in answers if one.reason)
         raise NothingToShow(message, advice=" ".join(reasons))
-    st.markdown(f"**{headlines.question(told)}**")
-    st.markdown(headlines.turns(answers, family))
-    text = st.column_config.TextColumn
-    number = st.column_config.NumberColumn
+    st.markdown(f"**{headlines.question(told)}**\n\n{headlines.turns(answers, family)}")
     st.dataframe(
         site.once(verdict_rows, answers),
         hide_index=True,
-        column_config={
-            "answer": text("Answer", width=115),
-            "basis": text("What is counted", width=270),
-            "own": number(family, format="compact"),
-            "together": number("The others", format="compact"),
-            "taken": text("Who they are"),
-            "needs": text("Why not"),
-        },
+        column_config=_columns(family),
         alt=f"{headlines.question(told)} The answer on every basis",
     )
     for sentence in headlines.not_loaded(answers):
         st.text(sentence)
 
 
-def verdict_rows(answers: tuple[Verdict, ...]) -> pd.DataFrame:
+@cache
+def _columns(family: str) -> Mapping[str, Any]:
+    text, number = st.column_config.TextColumn, st.column_config.NumberColumn
+    return {
+        "answer": text("Answer", width=115),
+        "basis": text("What is counted", width=270),
+        "own": number(family, format="compact"),
+        "together": number("The others", format="compact"),
+        "taken": text("Who they are"),
+        "needs": text("Why not"),
+    }
+
+
+def verdict_rows(answers: tuple[Verdict, ...]) -> pa.Table:
     """A row a basis: the answer, its name, both figures, who was taken, what is missing."""
-    return pd.DataFrame(
+    return pa.table(
         {
             "answer": [headlines.verdict(one) for one in answers],
             "basis": [one.basis.name for one in answers],
-            "own": [_or_nothing(one, own=True) for one in answers],
-            "together": [_or_nothing(one, own=False) for one in answers],
+            "own": pa.array([_or_nothing(one, own=True) for one in answers], pa.float64()),
+            "together": pa.array([_or_nothing(one, own=False) for one in answers], pa.float64()),
             "taken": [_taken(one) for one in answers],
             "needs": [
                 one.reason if one.loaded else f"needs {headlines.NEEDS[one.basis.level]}"

@@ -54,7 +54,7 @@ def test_snapshot_that_is_cut_short(visit: Callable[..., Visit], copy: Path) -> 
 def test_page_with_a_bug_in_it(visit: Callable[..., Visit], copy: Path) -> None:
     page = copy / "pages" / "leaderboard.py"
     page.write_text(
-        page.read_text(encoding="utf-8").replace("= read_address(),", "= 1 / 0,"),
+        page.read_text(encoding="utf-8").replace("read_address()", "1 / 0"),
         encoding="utf-8",
     )
     with serving(copy, EVERY_ERROR) as server:

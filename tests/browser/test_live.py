@@ -6,12 +6,13 @@ import re
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import expect
 
 from core.draw import words
-from core.schemas import READINGS
+from core.schemas import LINKS, READINGS
 from core.store.store import Store
 from tests.browser.conftest import serving
 from tests.conftest import ROOT
@@ -19,6 +20,7 @@ from tests.fakes.hub import HubFake
 from tests.fakes.server import Fault
 from tests.fakes.world import World
 from tests.fakes.yahoo import YahooFake
+from tests.independent import rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -129,3 +131,35 @@ def test_cancel_ends_the_refresh_and_the_page_goes_on(
         # What had been read before is kept, and offered.
         expect(sidebar.get_by_role("button", name=re.compile("New data from"))).to_be_visible()
     assert set(Store(tmp_path).own(READINGS)["model_id"]) >= set(world.official)
+
+
+@pytest.mark.slow
+def test_hub_is_asked_what_is_built_on_one_model(
+    world: World, tmp_path: Path, visit: Callable[..., Visit]
+) -> None:
+    """The button fetches the direct children, says how many, and offers what is new."""
+    declared = {
+        name: {tag.rpartition(":")[2] for tag in record["tags"] if tag.startswith("base_model:")}
+        for name, record in (world.official | world.derivatives | world.others).items()
+    }
+    known = {row["parent"] for row in rows("links")}
+    root = max(
+        world.official,
+        key=lambda model: (model in known, sum(model in bases for bases in declared.values())),
+    )
+    children = {name for name, bases in declared.items() if root in bases and name != root}
+    # Nothing is due, so that no other refresh is at work.
+    with connected(world, tmp_path) as server:
+        opened = visit(f"{server.address}/tree?node={quote(root)}")
+        sidebar = opened.page.locator('[data-testid="stSidebar"]')
+        expect(sidebar.get_by_text("Hugging Face: fresh")).to_be_visible()
+        sidebar.get_by_role("button", name=re.compile("New data from")).click()
+        opened.settle()
+        button = opened.page.get_by_role("button", name="Ask the Hub now")
+        expect(button).to_be_enabled()
+        button.click()
+        answer = f"The Hub lists {len(children):,} models built directly on {root}"
+        expect(sidebar.get_by_text(answer)).to_be_visible()
+        assert not opened.outside
+    links = Store(tmp_path).own(LINKS)
+    assert set(links.loc[links["parent"] == root, "child"]) >= children

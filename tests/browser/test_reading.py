@@ -148,8 +148,8 @@ def test_hostile_address_is_shown_as_text_and_runs_nothing(
         f"{server.address}/leaderboard?family={evil}&families={evil}&view=%3Amaterial%2Fhome%3A"
     )
     page = opened.page
-    box = page.locator('[data-testid="stVerticalBlock"]', has_text="could not be followed").last
-    expect(box).to_contain_text("<img src=x onerror=alert(1)> [a](https://example.org) $x$")
-    expect(box).to_contain_text(":material/home:")
-    expect(box.locator("img, a, .katex")).to_have_count(0)
+    for given in ("<img src=x onerror=alert(1)> [a](https://example.org) $x$", ":material/home:"):
+        box = page.locator('[data-testid="stVerticalBlock"]', has_text=given).last
+        expect(box).to_contain_text("could not be followed")
+        expect(box.locator("img, a, .katex")).to_have_count(0)
     assert opened.outside == []

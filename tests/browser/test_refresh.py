@@ -42,7 +42,10 @@ def sidebar(page: Page) -> Locator:
 
 
 def offer(page: Page) -> Locator:
-    return sidebar(page).get_by_role("button", name=re.compile("New data from .* UTC: show it"))
+    """In the page itself: on a telephone the menu is closed."""
+    return page.get_by_test_id("stMain").get_by_role(
+        "button", name=re.compile("New data from .* UTC: show it")
+    )
 
 
 def test_open_page_stays_until_the_reader_asks_for_what_is_new(

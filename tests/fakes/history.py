@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Final, Self
 
 import numpy as np
@@ -17,10 +17,12 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from tests.fakes.records import declared, relation_of
+from tests.fakes import history_layout as layout
+from tests.fakes.history_layout import FLOOR
+from tests.fakes.history_repositories import Repository, of_families, of_world
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
@@ -29,29 +31,8 @@ if TYPE_CHECKING:
 
 PULSE: Final = "modelpulse/model-pulse-data"
 MADSYS: Final = "harvardMadsys/hf-hub-characterization"
-FLOOR: Final = date(2025, 2, 27)
-"""First day with an all-time counter."""
-
-_CARD: Final = "---\nlicense: {licence}\n---\n# Made up\n"
 _WEEK: Final = np.array([0.87, 1.0, 1.05, 1.05, 1.05, 1.0, 0.87])
 """Downloads by weekday, Monday first, as share of an ordinary day."""
-_UNKNOWN: Final = -1
-
-
-@dataclass(frozen=True)
-class Repository:
-    """One repository: ``renamed`` is its earlier name and the day it got its own."""
-
-    id: str
-    hub_id: str
-    created: date
-    rate: float
-    bases: tuple[str, ...] = ()
-    relation: str = ""
-    task: str = "text-generation"
-    is_gguf: bool = False
-    before: int = 0
-    renamed: tuple[str, date] | None = None
 
 
 @dataclass(frozen=True)
@@ -130,57 +111,8 @@ class MadeHistory:
         bases. Models of zai-org were THUDM's until 2025-07-28, and the first
         derivative had another name until the middle of the days.
         """
-        random = np.random.default_rng(seed)
-        names: list[tuple[str, str]] = []
-        for family in families:
-            stem = family.pattern.replace("\\", "").strip("^$") or family.name
-            letters = [one for one in stem.split("|")[0] if one.isalnum() or one == "-"]
-            stem = "".join(letters).strip("-")
-            names += [
-                (f"{account}/{stem}-{n}-test", account)
-                for account in family.accounts
-                for n in range(official)
-                if account != "THUDM"
-            ]
-        made = []
-        for at, (name, account) in enumerate(names):
-            moved = (name.replace("zai-org/", "THUDM/"), date(2025, 7, 28))
-            made.append(
-                Repository(
-                    name,
-                    f"{at:024x}",
-                    start - timedelta(days=30),
-                    float(random.pareto(1.2) * 400 + 30),
-                    before=int(random.integers(0, 5_000_000_000)),
-                    renamed=moved if account == "zai-org" else None,
-                )
-            )
-        middle = start + (end - start) / 2
-        for n in range(derivatives):
-            bases = random.choice(len(names), 2 if n % 10 == 9 else 1, replace=False)
-            name = f"tuner{n % 17}/made-{n}"
-            made.append(
-                Repository(
-                    name,
-                    f"{len(names) + n:024x}",
-                    start + timedelta(days=int(random.integers(-20, 40))),
-                    float(random.pareto(1.5) * 20),
-                    tuple(names[base][0] for base in bases),
-                    "merge" if len(bases) > 1 else ("quantized", "finetune", "adapter")[n % 3],
-                    is_gguf=n % 3 == 0,
-                    renamed=(f"tuner0/was-{n}", middle) if n == 0 else None,
-                )
-            )
-        made += [
-            Repository(
-                f"stranger{n % 11:02}/own-{n}",
-                f"{len(names) + derivatives + n:024x}",
-                start - timedelta(days=10),
-                float(random.pareto(1.5) * 20),
-            )
-            for n in range(strangers)
-        ]
-        return cls(tuple(made), start, end, seed, faults or Faults(), group_rows)
+        made = of_families(families, official, derivatives, strangers, (start, end), seed)
+        return cls(made, start, end, seed, faults or Faults(), group_rows)
 
     @classmethod
     def of_world(
@@ -194,26 +126,7 @@ class MadeHistory:
     ) -> Self:
         """The world's official models and its most downloaded derivatives until yesterday."""
         end = end or world.now.date() - timedelta(days=1)
-        built = sorted(world.derivatives.values(), key=lambda told: -told["downloads"])
-        made = []
-        for told in [*world.official.values(), *built[:derivatives]]:
-            rate = told["downloads"] / 30
-            total = told["downloadsAllTime"] or told["downloads"]
-            days = (end - start).days + 1
-            made.append(
-                Repository(
-                    told["id"],
-                    told["_id"],
-                    datetime.fromisoformat(told["createdAt"]).astimezone(UTC).date(),
-                    min(rate, 0.9 * total / days),
-                    tuple(declared(told)),
-                    relation_of(told) if declared(told) else "",
-                    told.get("pipeline_tag") or "",
-                    "gguf" in told["tags"],
-                    before=int(0.1 * total),
-                )
-            )
-        return cls(tuple(made), start, end, group_rows=group_rows)
+        return cls(of_world(world, derivatives, (start, end)), start, end, group_rows=group_rows)
 
     # What befalls it
 
@@ -314,81 +227,15 @@ class MadeHistory:
         frame["dl_all"] = frame["dl_all"].astype("Int64")
         return frame
 
-    def published_by_account(self, month: str) -> pa.Table:
-        """Rows of a month by account: author, day, dl30, dl_all, likes, models."""
-        rows = self.published(month).to_pandas().drop_duplicates(["id", "day"])
-        rows["author"] = rows["id"].str.partition("/")[0]
-        rows["dl_all"] = rows["dl_all"].fillna(0).astype("int64")
-        sums = rows.groupby(["author", "day"], as_index=False).agg(
-            dl30=("dl30", "sum"),
-            dl_all=("dl_all", "sum"),
-            likes=("likes", "sum"),
-            models=("id", "size"),
-        )
-        if not self.faults.zeros_before_floor:
-            sums["dl_all"] = sums["dl_all"].astype("Int64").where(sums["day"] >= FLOOR)
-        schema = pa.schema(
-            [
-                ("author", pa.large_string()),
-                ("day", pa.date32()),
-                ("dl30", pa.int64()),
-                ("dl_all", pa.int64()),
-                ("likes", pa.int64()),
-                ("models", pa.uint32()),
-            ]
-        )
-        return pa.Table.from_pandas(sums, schema=schema, preserve_index=False)
-
     # As datasets
 
     def pulse_files(self) -> dict[str, bytes]:
         """Everything as modelpulse/model-pulse-data lays it out."""
-        files = {"README.md": _CARD.format(licence="apache-2.0").encode()}
-        for month in self.months:
-            files[f"series/{month}.parquet"] = self.parquet(self.published(month))
-            by_account = self.published_by_account(month)
-            files[f"author_series/{month}.parquet"] = self.parquet(by_account)
-        files["models.parquet"] = self.parquet(self._pulse_models())
-        renames = self.renames()
-        files["renames.parquet"] = self.parquet(
-            pa.table(
-                {
-                    "old": pa.array(list(renames), pa.string()),
-                    "new": pa.array(list(renames.values()), pa.string()),
-                    "gone": pa.nulls(len(renames), pa.date32()),
-                    "came": pa.nulls(len(renames), pa.date32()),
-                }
-            )
-        )
-        return files
+        return layout.pulse_files(self)
 
     def madsys_files(self, *, counter: str = "downloads") -> dict[str, bytes]:
         """Counters on the days they moved, as harvardMadsys/hf-hub-characterization has them."""
-        known = np.array([day > FLOOR for day in self.days])
-        published = np.where(self.present & known[None, :], self.counter, _UNKNOWN)
-        rows: list[tuple[str, date, int]] = []
-        for at, one in sorted(enumerate(self.repositories), key=lambda pair: pair[1].hub_id):
-            last = _UNKNOWN
-            for day, value in zip(self.days, published[at].tolist(), strict=True):
-                if value not in {_UNKNOWN, last}:
-                    rows.append((one.hub_id, day, value))
-                    last = value
-        ids, days, values = zip(*rows, strict=True)
-        return {
-            "README.md": _CARD.format(licence="cc-by-4.0").encode(),
-            "models.parquet": self.parquet(
-                pa.table(
-                    {
-                        "hub_id": [one.hub_id for one in self.repositories],
-                        "id": [one.id for one in self.repositories],
-                        "tags": [["x"] for _ in self.repositories],
-                    }
-                )
-            ),
-            "downloads.parquet": self.parquet(
-                pa.table({"hub_id": ids, "day": pa.array(days, pa.date32()), counter: values})
-            ),
-        }
+        return layout.madsys_files(self, counter)
 
     def serve(self, datasets: Any) -> None:  # noqa: ANN401 - the fake Hub's shelf
         """Put both datasets on the shelf of a fake Hub."""
@@ -400,27 +247,3 @@ class MadeHistory:
         out = io.BytesIO()
         pq.write_table(table, out, compression="zstd", row_group_size=self.group_rows)
         return out.getvalue()
-
-    def _pulse_models(self) -> pa.Table:
-        made = sorted(self.repositories, key=lambda one: one.id)
-        moments = [datetime(*one.created.timetuple()[:3], tzinfo=UTC) for one in made]
-        return pa.table(
-            {
-                "id": [one.id for one in made],
-                "author": [one.id.partition("/")[0] for one in made],
-                "pipeline_tag": [one.task for one in made],
-                "is_gguf": [one.is_gguf for one in made],
-                "created_at": pa.array(moments, pa.timestamp("us", tz="UTC")),
-                "base_relation": [one.relation or None for one in made],
-                "base_ids": pa.array([list(one.bases) for one in made], pa.list_(pa.string())),
-                "dl30": pa.array([0] * len(made), pa.int64()),
-            }
-        )
-
-
-def months_of(files: Mapping[str, bytes], folder: str = "series") -> Iterator[str]:
-    """Months of the monthly files in a dataset."""
-    for path in sorted(files):
-        head, _, name = path.partition("/")
-        if head == folder:
-            yield name.removesuffix(".parquet")

@@ -77,6 +77,7 @@ def _run(wish: dict[str, object]) -> int:
     """The child: never returns."""
     from core import refresh  # noqa: PLC0415 - already imported
     from core.refreshing.announce import Announcer  # noqa: PLC0415
+    from core.schemas import OK  # noqa: PLC0415
     from core.settings import Settings  # noqa: PLC0415
 
     code = 70
@@ -92,7 +93,7 @@ def _run(wish: dict[str, object]) -> int:
                 Announcer(sys.stdout, as_json=True),
                 now=datetime.fromisoformat(str(wish["now"])),
             )
-            code = 0 if all(one.outcome == refresh.OK for one in told) else 1
+            code = 0 if all(one.outcome == OK for one in told) else 1
         else:
             code = refresh.main(["--json"])
         sys.stdout.flush()

@@ -8,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.conftest import ROOT
+from tests.pages.links import copied_link
 from tests.pages.test_pages import words
 
 if TYPE_CHECKING:
@@ -27,10 +28,6 @@ def opened(address: Mapping[str, str | list[str]] | None = None) -> AppTest:
     assert "cannot be shown" not in words(app)
     assert app.title[0].value == "Claims"
     return app
-
-
-def link(app: AppTest) -> str:
-    return str(app.code[-1].value)
 
 
 def test_article_sentence_by_sentence_with_what_can_and_cannot_be_told() -> None:
@@ -73,14 +70,14 @@ def test_one_claim_with_figures_method_and_a_line_to_quote() -> None:
     quote = str(app.code[0].value)
     assert "TS2" in quote
     assert "claim=article-share-price" in quote
-    assert "claim=article-share-price" in link(app)
+    assert "claim=article-share-price" in copied_link(app)
 
 
 def test_from_a_card_to_its_claim_and_back() -> None:
     app = opened()
     app.button(key="open_article-r3").click().run()
     assert app.subheader[0].value == "Not found in our sources"
-    assert "claim=article-r3" in link(app)
+    assert "claim=article-r3" in copied_link(app)
     next(button for button in app.button if button.label == "Next claim").click().run()
     assert app.subheader[0].value == "Opinion: cannot be measured"
     next(button for button in app.button if button.label == "Back to the claims").click().run()
@@ -111,7 +108,7 @@ def test_own_claim_is_checked_at_once_and_shared_by_link() -> None:
     assert app.subheader[0].value == "Your own claim: holds"
     assert "“The share BABA, change on 12 January 2026: about +10.2%.”" in words(app)
     for part in ("own_relation=about", "own_dates=12+January+2026", "own_figure=%2B10%2C2+%25"):
-        assert part in link(app)
+        assert part in copied_link(app)
 
 
 @pytest.mark.parametrize(

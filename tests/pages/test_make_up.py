@@ -11,6 +11,7 @@ import pytest
 from core.measure.bases import OFFICIAL
 from core.schemas import DAILY, MODELS
 from core.store import parquet
+from tests.pages.links import copied_link
 from tests.pages.test_pages import healthy, opened, words
 
 if TYPE_CHECKING:
@@ -172,7 +173,7 @@ def test_falls_and_incomplete_days_are_named() -> None:
 @pytest.mark.usefixtures("filled")
 def test_the_view_is_part_of_the_link() -> None:
     app = seen("Task", make_up_tab="Table")
-    (link,) = [block.value for block in app.code if "make_up=" in block.value]
+    link = copied_link(app)
     assert "make_up=Task" in link
     assert "make_up_tab=Table" in link
 

@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests.conftest import ROOT
 from tests.independent import rows
+from tests.pages.links import copied_link
 from tests.pages.test_pages import words
 
 if TYPE_CHECKING:
@@ -46,6 +47,6 @@ def test_published_against_measured_and_contradictions_side_by_side() -> None:
 def test_family_and_kind_of_the_address() -> None:
     app = opened({"family": "Gemma", "kind": "Models built on it"})
     assert "published figures about Gemma" in words(app)
-    assert "kind=Models+built+on+it" in str(app.code[-1].value)
+    assert "kind=Models+built+on+it" in copied_link(app)
     odd = opened({"family": "<b>x</b>", "kind": "nothing"})
     assert "There is no family with a published figure “<b>x</b>”" in words(odd)

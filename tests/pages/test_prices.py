@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from core.ui.cards import _EVENT
 from tests.conftest import ROOT
 from tests.independent import rows
+from tests.pages.links import copied_link
 from tests.pages.test_pages import words
 
 if TYPE_CHECKING:
@@ -43,11 +44,6 @@ def stood(ticker: str, start: str, end: str) -> float:
     return 100 * closes[max(closes)] / closes[min(closes)]
 
 
-def link(app: AppTest) -> str:
-    """What "Copy link" offers."""
-    return str(app.code[0].value)
-
-
 def test_headline_says_what_the_figures_say() -> None:
     app = opened()
     start, end = "2025-12-29", "2026-01-23"
@@ -68,7 +64,7 @@ def test_spans_count_back_from_the_end_of_the_data(span: str, start: str) -> Non
     assert f"Meta (META) stood at {stood('META', start, '2026-08-20'):.0f} on 20 August" in said
     assert date.fromisoformat(start).strftime("%Y as 100") in said
     # The link says which dates these are: the span would move with new data.
-    assert f"span=Dates&range={start}&range=2026-08-20" in link(app)
+    assert f"span=Dates&range={start}&range=2026-08-20" in copied_link(app)
 
 
 def test_percent_change_is_said_in_percent() -> None:
@@ -130,15 +126,18 @@ def test_where_data_end_and_what_is_missing_is_said() -> None:
 
 def test_event_of_the_address_is_shown_with_its_source() -> None:
     app = opened({"event": NEWS})
-    said = [block.value for block in app.text]
+    said = [line for block in app.text for line in block.value.split("\n")]
     assert "700M downloads reported; Alibaba shares up nearly 10% in the day" in said
     assert "Source: TS2" in said
     assert any(text.startswith("https://ts2.tech/") for text in said)
-    assert "event=2026-01-12+Qwen" in link(app)
+    assert "event=2026-01-12+Qwen" in copied_link(app)
 
 
 def test_kinds_narrow_the_events_down() -> None:
     app = opened({"kinds": "study", "shares": "Qwen"})
+    assert not app.dataframe  # the list is sent to those who open it
+    app.session_state["events_shown"] = True
+    app.run()
     assert app.dataframe[0].value["kind"].tolist() == ["study"]
 
 
@@ -164,7 +163,7 @@ def test_readings_below_on_the_same_dates() -> None:
 
 def test_link_pins_everything() -> None:
     app = opened({"kinds": "study", "scale": "Percent change", "benchmarks": "false"})
-    assert link(app).partition("?")[2] == (
+    assert copied_link(app).partition("?")[2] == (
         "shares=Qwen&benchmarks=false&span=January+2026&scale=Percent+change&kinds=study"
         "&below=Published+totals&prices_tab=Chart&below_tab=Chart"
     )

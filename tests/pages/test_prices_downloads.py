@@ -9,9 +9,10 @@ import pandas as pd
 import pytest
 
 from core.ui.prices_lines import brushed
+from tests.pages.links import copied_link
 from tests.pages.price_store import HOLE, close, filled, qwen
 from tests.pages.test_pages import words
-from tests.pages.test_prices import ATTACK, link, opened
+from tests.pages.test_prices import ATTACK, opened
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -84,7 +85,7 @@ def test_downloads_beside_shares_have_a_scale_of_their_own(view: View, scale: st
     assert {"rows", "flows", "flow_labels", "flow_frame"} <= names(app)
     assert ("two axes can make any two lines" in words(app)) == (scale == "Two axes")
     assert "Qwen had" in app.subheader[0].value
-    assert f"scale={scale.replace(' ', '+')}" in link(app)
+    assert f"scale={scale.replace(' ', '+')}" in copied_link(app)
 
 
 def test_views_beside_fall_back_to_the_index_where_there_are_no_downloads(view: View) -> None:
@@ -93,7 +94,7 @@ def test_views_beside_fall_back_to_the_index_where_there_are_no_downloads(view: 
     assert "no daily downloads of these families" in words(app)
     app = view(JANUARY | {"scale": "Two axes", "downloads": "false"})
     assert "Downloads are switched off" in words(app)
-    assert "downloads=false" in link(app)
+    assert "downloads=false" in copied_link(app)
 
 
 def test_live_prices_are_shown_in_their_currency_and_stay_on_the_page(view: View) -> None:
@@ -102,8 +103,10 @@ def test_live_prices_are_shown_in_their_currency_and_stay_on_the_page(view: View
     first, last = close("BABA", date(2026, 1, 5)), close("BABA", date(2026, 1, 16))
     assert f"Alibaba (BABA) closed at {last:,.2f} USD on 16 January 2026" in said
     assert f"from {first:,.2f} on 5 January 2026" in said
-    assert "9988.HK trade in another currency" in words(app)
+    assert "9988.HK trades in another currency" in words(app)
     assert "no file of them" in words(app)
+    assert "Downloads have no price: the other views draw them." in words(app)
+    assert "shown in Hong Kong and in New York" not in words(app)  # only one is drawn
     # Streamlit's own toolbar offers the first of a chart's data as a file.
     assert app.get("vega_lite_chart")[0].proto.datasets[0].name == "marks"
     rows = table(view(JANUARY | {"scale": "Prices", "prices_tab": "Table"}))
@@ -125,14 +128,14 @@ def test_any_company_with_any_family(view: View) -> None:
     assert "Meta (META) stood at" in app.subheader[0].value
     assert "SPY at" in app.subheader[0].value
     assert "DeepSeek downloads at 100" in app.subheader[0].value
-    assert "companies=Meta+%28META%29&companies=SPY+%28fund%29" in link(app)
+    assert "companies=Meta+%28META%29&companies=SPY+%28fund%29" in copied_link(app)
 
 
 def test_typed_ticker_is_drawn_and_stays_in_the_link(view: View) -> None:
     app = view(JANUARY | {"ticker": "amzn"})
     last = 100 * close("AMZN", date(2026, 1, 16)) / close("AMZN", date(2026, 1, 5))
     assert f"AMZN at {last:.0f}" in app.subheader[0].value
-    assert "&ticker=AMZN&" in link(app)
+    assert "&ticker=AMZN&" in copied_link(app)
 
 
 def test_unknown_ticker_says_what_yahoo_said(view: View) -> None:
@@ -161,7 +164,7 @@ def test_what_is_no_ticker_is_said_and_goes_nowhere(typed: str, note: str) -> No
     app = opened({"ticker": typed})
     assert note in words(app)
     assert app.get("vega_lite_chart")
-    assert "ticker=" not in link(app)
+    assert "ticker=" not in copied_link(app)
 
 
 def test_whether_they_move_together(view: View) -> None:
@@ -169,7 +172,7 @@ def test_whether_they_move_together(view: View) -> None:
     said = words(app)
     assert "shuffled histories" in said
     assert "Even what goes beyond chance says nothing of cause" in said
-    assert "pair=Qwen+and+BABA" in link(app)
+    assert "pair=Qwen+and+BABA" in copied_link(app)
     other = view({"span": "1 year", "below": "Do they move together?", "pair": "Qwen and 9988.HK"})
     assert "Alibaba (9988.HK)" in words(other)
     few = view(JANUARY | {"below": "Do they move together?"})
@@ -187,6 +190,9 @@ def test_revenue_by_quarter_with_its_honest_answer(view: View) -> None:
     assert "no published figure of a cloud business" in said
     rows = app.dataframe[-1].value
     assert rows["downloads"].isna().sum() == 1
+    assert rows["revenue"].tolist()[-1] == "280.00 billion CNY"
+    about = view({"span": "1 year", "below": "Revenue by quarter", "below_tab": "About this data"})
+    assert "the file holds only the quarters and the downloads" in words(about)
 
 
 @pytest.mark.parametrize(

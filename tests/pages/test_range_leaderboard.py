@@ -13,6 +13,7 @@ from core.schemas import ARTEFACTS, DAILY, MODEL_DAILY
 from core.store.store import Store
 from tests.conftest import ROOT
 from tests.core import made_history as made
+from tests.pages.links import copied_link
 from tests.pages.test_pages import words
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ def test_december_on_official_models_and_the_verdict_on_every_basis() -> None:
     assert "could not be followed" not in said
     charts = [chart.proto for chart in app.get("vega_lite_chart")]
     assert [chart.alt in said for chart in charts] == [True, True]
-    values = parse_qs(urlsplit(app.code[0].value).query)
+    values = parse_qs(urlsplit(copied_link(app)).query)
     assert values["basis"] == ["Official models only"]
     assert (values["dates"], values["x"], values["next"]) == (["December 2025"], ["Qwen"], ["8"])
 
@@ -93,7 +94,7 @@ def test_basis_turns_the_answer_and_is_in_headline_and_link() -> None:
     )
     assert app.subheader[0].value.startswith("Without each family's biggest model: Llama led in")
     assert "fewer than the next eight together (20.3 million): 30.5% of what" in words(app)
-    assert "basis=Without+each+family%27s+biggest+model" in app.code[0].value
+    assert "basis=Without+each+family%27s+biggest+model" in copied_link(app)
 
 
 def test_first_half_of_2026_in_the_table() -> None:
@@ -113,7 +114,7 @@ def test_accounts_put_in_and_taken_out_are_in_the_link() -> None:
     members = table(app, "side").set_index("family")
     assert members.loc["Llama", "downloads"] == 31 * 400_000
     assert "Left out: THUDM. Counted with Llama: google." in words(app)
-    assert "without=THUDM&also=google" in app.code[0].value
+    assert "without=THUDM&also=google" in copied_link(app)
 
 
 @pytest.mark.parametrize("look", ["Share", "Index", "Log scale", "By launch"])
@@ -166,3 +167,17 @@ def test_without_history_the_page_says_what_it_would_show(
     said = words(opened())
     assert "A 30-day counter cannot be added up to that." in said
     assert "It needs the daily history of the official models." in said
+
+
+def test_cards_of_the_overview_open_the_readings_they_speak_of() -> None:
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    app.run()
+    queries = [link.proto.query_string for link in app.get("page_link")]
+    cards = [query for query in queries if "view=" in query or "without_biggest" in query]
+    assert len(cards) == 3
+    for query in cards:
+        assert parse_qs(query)["counted"] == ["30-day readings"]
+    asked = parse_qs(next(query for query in cards if "Index" in query))
+    app = opened({key: values[0] for key, values in asked.items()})
+    assert app.session_state["view"] == "Index"
+    assert "in the 30 days to 10 May 2026" in app.subheader[0].value

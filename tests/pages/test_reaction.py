@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 from core.store import store as store_module
 from tests.conftest import ROOT
 from tests.independent import rows
+from tests.pages.links import copied_link
 from tests.pages.test_broken_store import relocated
 from tests.pages.test_pages import words
 
@@ -261,7 +262,7 @@ def test_without_a_table_the_rest_is_shown(
 
 def test_link_says_everything() -> None:
     app = opened({"share": "META", "day": "2025-08-29", "window": "Other", "against": "Its sector"})
-    link = next(code.value for code in app.code if code.value.count("="))
+    link = copied_link(app)
     assert link.partition("?")[2] == (
         "share=META&day=2025-08-29&window=Other&first=0&last=5&kind=model+release"
         "&against=Its+sector&apart=true&around_tab=Chart&ordinary_tab=Chart&launches_tab=Chart"

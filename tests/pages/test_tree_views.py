@@ -6,33 +6,30 @@ import pandas as pd
 import pytest
 
 from core.errors import NothingToShow
-from core.measure.lineage import Lineage
-from core.schemas import LINKS, MODELS, READINGS
+from core.measure.forest import Forest
+from core.schemas import LINKS, LISTINGS, MODELS, READINGS
 from core.store.store import Store
 from core.ui import tree_place
-from core.ui.tree_search import known_names, matches
-from tests.core.measure.test_declared import ATTACKS
+from tests.core.measure.test_model_ids import ATTACKS
 from tests.core.measure.test_tree import ROOTS, walk
 from tests.pages.test_pages import healthy, opened, words
 
 LLAMA, PHI = "meta-llama/Llama-3.1-8B", "microsoft/phi-4"
 STORE = Store(None)
-NAMES = known_names(
-    Lineage.from_links(STORE.load(LINKS).frame),
-    STORE.load(MODELS).frame,
-    STORE.load(READINGS).frame,
-)
+SEARCH = Forest.of(
+    *(STORE.load(table).frame for table in (LINKS, MODELS, READINGS, LISTINGS))
+).search
 
 
 def test_every_word_starts_a_word_of_what_is_found() -> None:
-    found = matches(NAMES, "Phi-4 reason", 20)
+    found = SEARCH.find("Phi-4 reason", 20)
     assert "microsoft/Phi-4-reasoning" in found
     assert all("reason" in name.lower() and "phi" in name.lower() for name in found)
     assert len(found) == len(set(found)) <= 20
 
 
 def test_beginning_of_the_name_comes_first_then_the_most_downloaded() -> None:
-    every = matches(NAMES, "meta-llama/Llama-3", 20)
+    every = SEARCH.find("meta-llama/Llama-3", 20).tolist()
     begin = [name.lower().startswith("meta-llama/llama-3") for name in every]
     assert begin == sorted(begin, reverse=True)
     found = every[: sum(begin)]
@@ -45,10 +42,10 @@ def test_beginning_of_the_name_comes_first_then_the_most_downloaded() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "q", " ", "***", "zqxj no such", ".*", "[", "\u202e", "x" * 10_000]
+    "text", ["", " ", "***", "zqxj no such", ".*", "[", "\u202e", "x" * 10_000]
 )
 def test_odd_questions_find_nothing_and_break_nothing(text: str) -> None:
-    assert matches(NAMES, text, 20) == []
+    assert not len(SEARCH.find(text, 20))
 
 
 def test_model_found_leads_to_its_own_tree_and_back() -> None:
