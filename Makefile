@@ -2,7 +2,7 @@
 # the requirements change. README.md says the same in plain commands.
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test test-slow test-spark lint audit format bench truth snapshot requirements clean
+.PHONY: help run demo test test-slow test-spark lint audit format bench bench-short truth snapshot requirements clean
 
 VENV ?= .venv
 BIN := $(VENV)/bin
@@ -54,6 +54,10 @@ bench: $(VENV)/.dev ## how fast it all is: a refresh, every page, the roll-up, t
 	$(BIN)/python -m bench.after_refresh
 	$(BIN)/python -m bench.rollup
 	$(BIN)/python -m bench.lineage
+
+bench-short: $(VENV)/.dev ## a look at the speed of two pages beside the plain app, in half a minute
+	$(BIN)/python -m bench.pages --store snapshot --pages / /leaderboard --sessions 8 --seconds 2 \
+		--rounds 1 --no-unhurried --no-budget
 
 truth: $(VENV)/.site ## every published figure beside what the loaded data say of it
 	$(BIN)/python -m core.truth

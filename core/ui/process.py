@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from typing import Final
 
 import altair as alt
 import pandas as pd
@@ -12,18 +13,28 @@ import streamlit as st
 _HEAVY = (alt, pd, pq)
 """Imported before freezing: what is imported later would be walked again."""
 
+_MOST_GROWTH: Final = 1.25
+"""So many times as many frozen things as after the last look through all: look again."""
+
+
+class _Looked:
+    """How many things were frozen when everything had last been looked through."""
+
+    frozen = 0
+
 
 @st.cache_resource(show_spinner=False)
 def freeze_collector() -> int:
     """Move everything that now lives out of the garbage collector's sight.
 
-    Streamlit collects all generations after every run of a script. Without
-    this it walks the hundred thousand objects of the imported libraries each
-    time, which takes longer than a whole page. Returns how many were frozen.
+    Without this every look through all generations walks the hundred thousand
+    objects of the imported libraries, which takes longer than a whole page.
+    Returns how many were frozen.
     """
     gc.collect()
     gc.freeze()
-    return gc.get_freeze_count()
+    _Looked.frozen = gc.get_freeze_count()
+    return _Looked.frozen
 
 
 def let_go_of_the_old() -> None:
@@ -41,6 +52,14 @@ def keep_what_is_new() -> None:
 
     Called after a run that worked something out, when its own litter is small:
     tables and trees of a refreshed store are as many objects as the libraries.
+    What other readers' runs hold at that moment is frozen with it and would
+    never be freed where it holds itself, so that everything is looked through
+    once more whenever much has been added.
     """
+    if gc.get_freeze_count() > _MOST_GROWTH * _Looked.frozen:
+        gc.unfreeze()
+    everything = gc.get_freeze_count() == 0
     gc.collect()
     gc.freeze()
+    if everything:
+        _Looked.frozen = gc.get_freeze_count()

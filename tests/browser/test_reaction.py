@@ -101,7 +101,10 @@ def test_a_row_of_the_list_leads_to_the_event(visit: Callable[..., Visit], serve
     page = visit(f"{server.address}/reaction").page
     page.set_viewport_size({"width": 1280, "height": 5000})
     settle(page)
+    page.get_by_text("with a known day as a list").click()
     table = page.get_by_test_id("stDataFrame").last
+    expect(table).to_be_visible()
+    settle(page)
     # The boxes of the rows are drawn on a canvas: 35 pixels a row below the titles.
     table.click(position={"x": 17, "y": 35 + 17 + 8 * 35})
     settle(page)

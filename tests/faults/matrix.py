@@ -218,13 +218,13 @@ def clock(hours: float) -> Arrange:
 
 
 def small_disk(scene: Scene) -> None:
-    """The store on a file system of its own, of four megabytes."""
+    """The store on a file system of its own, of sixteen megabytes: twice what it needs."""
     if not shutil.which("mount"):
         pytest.skip("there is no mount on this machine")
     beside = scene.home.with_name("beside")
     scene.home.rename(beside)
     scene.home.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=4m,mode=0755", "tmpfs", str(scene.home)]
+    mount = ["mount", "-t", "tmpfs", "-o", "size=16m,mode=0755", "tmpfs", str(scene.home)]
     done = subprocess.run(mount, capture_output=True, text=True, check=False)
     if done.returncode:
         pytest.skip(f"mounting is not allowed here: {done.stderr.strip()}")
