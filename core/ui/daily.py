@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from threading import Lock
 from typing import TYPE_CHECKING, Final
 
 from core.errors import NothingToShow, StoreError
@@ -30,8 +29,6 @@ ANY_DATES, READINGS = "Any dates", "30-day readings"
 MEMBER_BASES: Final = (OFFICIAL, WITHOUT_BIGGEST)
 """Bases on which accounts and models can be taken out or put in."""
 
-_LOADING: Final = Lock()
-"""One reader loads what is large, the others wait: at once it would take as often the memory."""
 
 Members = tuple[tuple[str, ...], tuple[tuple[str, str], ...]]
 """Accounts and models taken out, and pairs of those put in with the family they count in."""
@@ -112,8 +109,7 @@ def _stored(site: Site, basis: str) -> History:
 
 
 def _loaded(site: Site) -> tuple[ModelHistory | None, tuple[StoreError, ...]]:
-    with _LOADING:
-        return site.once(_models, site)
+    return site.once(_models, site)
 
 
 def _models(site: Site) -> tuple[ModelHistory | None, tuple[StoreError, ...]]:

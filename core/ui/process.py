@@ -18,9 +18,13 @@ _MOST_GROWTH: Final = 1.25
 
 
 class _Looked:
-    """How many things were frozen when everything had last been looked through."""
+    """How many things were frozen when everything had last been looked through.
+
+    ``built`` says whether a site has been built in this process.
+    """
 
     frozen = 0
+    built = False
 
 
 @st.cache_resource(show_spinner=False)
@@ -29,9 +33,8 @@ def freeze_collector() -> int:
 
     Without this every look through all generations walks the hundred thousand
     objects of the imported libraries, which takes longer than a whole page.
-    Returns how many were frozen.
+    Importing leaves no litter to be collected before. Returns how many were frozen.
     """
-    gc.collect()
     gc.freeze()
     _Looked.frozen = gc.get_freeze_count()
     return _Looked.frozen
@@ -41,10 +44,12 @@ def let_go_of_the_old() -> None:
     """Let the collector see everything once more, before a new site is built beside the last.
 
     A site that nobody shows any longer is held by nothing but itself, and what
-    is frozen is never freed.
+    is frozen is never freed. Before the first site there is none to let go of.
     """
-    gc.unfreeze()
-    gc.collect()
+    if _Looked.built:
+        gc.unfreeze()
+        gc.collect()
+    _Looked.built = True
 
 
 def keep_what_is_new() -> None:

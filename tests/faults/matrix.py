@@ -218,7 +218,7 @@ def clock(hours: float) -> Arrange:
 
 
 def small_disk(scene: Scene) -> None:
-    """The store on a file system of its own, of sixteen megabytes: twice what it needs."""
+    """The store on a file system of its own, of sixteen megabytes, room enough for a refresh."""
     if not shutil.which("mount"):
         pytest.skip("there is no mount on this machine")
     beside = scene.home.with_name("beside")

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -109,3 +111,45 @@ def test_memory_is_bounded(once: Once, function: Counted) -> None:
     for number in range(5000):
         assert once(function, number)[1] == number
     assert len(vars(once)["_results"]) < 5000
+
+
+def test_what_nobody_has_asked_for_longest_is_forgotten(
+    once: Once, function: Counted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("core.ui.once._KEPT", 3)
+    for value in (1, 2, 3):
+        once(function, value)
+    first = once(function, 1)
+    once(function, 4)
+    assert function.calls == 4
+    assert once(function, 1) is first
+    once(function, 2)
+    assert function.calls == 5
+
+
+def test_of_many_who_ask_at_once_one_works_it_out(once: Once) -> None:
+    started, calls = Event(), list[int]()
+
+    def slow(value: int) -> list[int]:
+        calls.append(value)
+        started.wait(10)
+        return [value]
+
+    with ThreadPoolExecutor(4) as readers:
+        answers = [readers.submit(once, slow, 1) for _ in range(4)]
+        started.set()
+        found = [answer.result(10) for answer in answers]
+    assert calls == [1]
+    assert all(answer is found[0] for answer in found)
+
+
+def test_error_of_one_is_worked_out_anew_by_the_next(once: Once) -> None:
+    calls = list[int]()
+
+    def broken(value: int) -> int:
+        calls.append(value)
+        return 1 // (len(calls) - 1)
+
+    with pytest.raises(ZeroDivisionError):
+        once(broken, 1)
+    assert once(broken, 1) == 1

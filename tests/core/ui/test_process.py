@@ -28,6 +28,7 @@ def test_what_is_kept_is_out_of_the_collectors_sight() -> None:
 
 def test_what_nobody_shows_any_longer_is_freed_when_the_next_comes() -> None:
     try:
+        let_go_of_the_old()  # before the first site there is none to let go of
         shown = Shown()
         gone = weakref.ref(shown)
         keep_what_is_new()
@@ -36,6 +37,25 @@ def test_what_nobody_shows_any_longer_is_freed_when_the_next_comes() -> None:
         assert gone() is not None  # frozen: the collector does not see it
         let_go_of_the_old()
         assert gone() is None
+    finally:
+        gc.unfreeze()
+
+
+def test_what_was_frozen_by_chance_is_freed_once_much_more_is_kept() -> None:
+    try:
+        let_go_of_the_old()
+        keep_what_is_new()
+        others = Shown()  # as the run of another reader, that is not done yet
+        gone = weakref.ref(others)
+        keep_what_is_new()
+        del others
+        keep_what_is_new()
+        assert gone() is not None
+        more = [[] for _ in range(gc.get_freeze_count() // 3)]
+        keep_what_is_new()
+        keep_what_is_new()
+        assert gone() is None
+        assert more
     finally:
         gc.unfreeze()
 
