@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import time
 from typing import Final
 
 import altair as alt
@@ -17,13 +18,19 @@ _MOST_GROWTH: Final = 1.25
 """So many times as many frozen things as after the last look through all: look again."""
 
 
+_EVERY: Final = 30.0
+"""Seconds between two looks: each takes as long as several pages, and little is added meanwhile."""
+
+
 class _Looked:
     """How many things were frozen when everything had last been looked through.
 
-    ``built`` says whether a site has been built in this process.
+    ``at`` is when anything was last looked through, by a clock that is never
+    put back; ``built`` says whether a site has been built in this process.
     """
 
     frozen = 0
+    at = float("-inf")
     built = False
 
 
@@ -55,12 +62,16 @@ def let_go_of_the_old() -> None:
 def keep_what_is_new() -> None:
     """Move what has been worked out since out of the collector's sight too.
 
-    Called after a run that worked something out, when its own litter is small:
-    tables and trees of a refreshed store are as many objects as the libraries.
+    Called after a run that worked something out, when its own litter is small,
+    and done twice a minute at most: tables and trees of a refreshed store are as
+    many objects as the libraries.
     What other readers' runs hold at that moment is frozen with it and would
     never be freed where it holds itself, so that everything is looked through
     once more whenever much has been added.
     """
+    if time.monotonic() - _Looked.at < _EVERY:
+        return
+    _Looked.at = time.monotonic()
     if gc.get_freeze_count() > _MOST_GROWTH * _Looked.frozen:
         gc.unfreeze()
     everything = gc.get_freeze_count() == 0

@@ -5,8 +5,17 @@ from __future__ import annotations
 import gc
 import weakref
 
+import pytest
+
+from core.ui import process
 from core.ui.once import Once
 from core.ui.process import keep_what_is_new, let_go_of_the_old
+
+
+@pytest.fixture(autouse=True)
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is done twice a minute at most is done whenever it is asked for."""
+    monkeypatch.setattr(process, "_EVERY", 0.0)
 
 
 class Shown:
@@ -56,6 +65,17 @@ def test_what_was_frozen_by_chance_is_freed_once_much_more_is_kept() -> None:
         keep_what_is_new()
         assert gone() is None
         assert more
+    finally:
+        gc.unfreeze()
+
+
+def test_it_is_not_done_again_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    try:
+        keep_what_is_new()
+        monkeypatch.setattr(process, "_EVERY", 3600.0)
+        shown = Shown()
+        keep_what_is_new()
+        assert any(one is shown for one in gc.get_objects())
     finally:
         gc.unfreeze()
 
