@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from altair.utils import schemapi
 from hypothesis import settings
 from streamlit.components.v2 import manifest_scanner
 
+import core.draw.theme
 import core.fetch  # noqa: F401 - sets what the Hub's client reads when it is imported
 
 if TYPE_CHECKING:
@@ -21,6 +23,8 @@ REQUIRED = "GROUNDSWELL_REQUIRE_BROWSER"
 
 settings.register_profile("groundswell", deadline=None)  # machines differ in speed
 settings.load_profile("groundswell")
+
+schemapi.enable_debug_mode()  # here every chart is held against the schema of Vega-Lite
 
 
 def chromium() -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 import altair as alt
+from altair.utils import schemapi
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,6 +32,10 @@ LINES: Final = 380
 
 SHORT_NUMBER: Final = "replace(format(datum.value, '~s'), 'G', 'B')"
 """Vega writes 10⁹ as G; readers know it as B."""
+
+schemapi.disable_debug_mode()
+"""Altair would hold every part of a chart against Vega-Lite's schema as it is built, which takes
+longer than a page. The charts are the same for everybody: the tests do that with each."""
 
 Spec = dict[str, Any]
 """A Vega-Lite specification whose data are named, not inside."""
@@ -61,7 +66,7 @@ def finished(*layers: alt.Chart, height: int) -> Spec:
         .configure_legend(labelColor=INK)
         .configure_text(fontSize=13)
     )
-    spec: Spec = styled.to_dict()
+    spec: Spec = styled.to_dict(validate=schemapi.DEBUG_MODE)
     # Streamlit fills the width of the page; Altair's default would forbid it.
     spec.get("config", {}).pop("view", None)
     return spec
