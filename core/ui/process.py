@@ -56,6 +56,7 @@ def let_go_of_the_old() -> None:
     if _Looked.built:
         gc.unfreeze()
         gc.collect()
+        _Looked.at = float("-inf")  # and everything is to be kept anew, at once
     _Looked.built = True
 
 
