@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     from core.ui.site import Site
 
 TAB: Final = "built_tab"
-KEYS: Final = ("built", "built_of", "built_when", "built_range", TAB)
-"""What of the address this figure reads."""
 
 WHOSE, LICENCE, FORMAT, SIZE = "Whose they are", "Licence", "For home computers", "Model size"
 NEW: Final = "New per month"

@@ -35,6 +35,7 @@ def no_traceback(opened: Visit) -> None:
     expect(opened.page.get_by_text("Traceback")).to_have_count(0)
 
 
+@pytest.mark.slow  # tests/pages/test_broken_store.py reads every page of such a store
 def test_snapshot_that_is_cut_short(visit: Callable[..., Visit], copy: Path) -> None:
     readings = copy / "data" / "snapshot" / "readings.parquet"
     readings.write_bytes(readings.read_bytes()[:5000])

@@ -92,7 +92,10 @@ def test_shared_link_on_a_cold_server(visit: Callable[..., Visit]) -> None:
             "prices?shares=DeepSeek&range=2026-01-12",
             marks=pytest.mark.slow,
         ),
-        "prices?shares=MiniMax&range=rubbish&event=%3Cb%3Ex%3C%2Fb%3E",
+        pytest.param(
+            "prices?shares=MiniMax&range=rubbish&event=%3Cb%3Ex%3C%2Fb%3E",
+            marks=pytest.mark.slow,
+        ),
     ],
 )
 def test_nobody_is_shut_out(visit: Callable[..., Visit], server: Server, address: str) -> None:
@@ -138,6 +141,7 @@ def test_click_on_a_mark_shows_the_event_and_the_link_brings_it_back(
     assert complaints(opened) == []
 
 
+@pytest.mark.slow
 def test_event_can_be_taken_back_and_chosen_again(
     visit: Callable[..., Visit], server: Server
 ) -> None:

@@ -73,6 +73,7 @@ def test_open_page_stays_until_the_reader_asks_for_what_is_new(
     expect(newcomer.locator("h3").first).to_contain_text("to 24 May 2026")
 
 
+@pytest.mark.slow
 def test_day_that_the_reader_chose_stays_when_the_new_is_shown(
     visit: Callable[..., Visit], own_server: Server, home: Path
 ) -> None:
