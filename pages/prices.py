@@ -103,6 +103,7 @@ def content(site: Site) -> None:
     with boundary():
         found = flows.pick_history(address, site)
         if found is None and downloads:
+            st.text(flows.NO_DOWNLOADS)
             offer_level(site, OFFICIAL_LEVEL)
         if found is not None and series is not None:
             sums = flows.sums_of(site, found, families, shares, series, start, end)
