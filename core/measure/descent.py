@@ -23,8 +23,10 @@ class Descent:
 
     In the tree of first parents, model ``i`` stands at ``place[i]``, and those
     below it on the next ``sizes[i] - 1`` places; ``row`` has the model of every
-    place. Further parents hang the stretches of models on other places too:
-    that of the model at place ``hung[j]`` on place ``at[j]``, ascending. So the
+    place. Further parents hang stretches of models on other places too: the
+    stretch ``hung[j]`` on place ``at[j]``, ascending. Stretch ``i`` begins at
+    place ``begins[i]``, ascending, and ends before ``ends[i]``; what hangs
+    within it is ``hung`` from ``first[i]`` to before ``last[i]``. So the
     descendants of a model are the stretch behind it, the stretches that hang
     on it, those that hang on these, and so on. Of two stretches one contains
     the other, or they have nothing in common.
@@ -35,6 +37,10 @@ class Descent:
     row: Numbers
     at: Numbers
     hung: Numbers
+    begins: Numbers
+    ends: Numbers
+    first: Numbers
+    last: Numbers
 
     @classmethod
     def of(cls, ascent: Ascent, children: Neighbours) -> Descent:
@@ -68,64 +74,68 @@ class Descent:
         further[parents.starts[:-1][parents.lengths > 0]] = False
         at = place[parents.targets[further]]
         order = np.argsort(at, kind="stable")
-        hung = place[np.repeat(parents.several, parents.lengths)[further]]
-        arrays = (place, sizes, row, at[order], hung[order])
+        at = at[order]
+        models = np.repeat(parents.several, parents.lengths)[further][order]
+        begins, hung = np.unique(place[models], return_inverse=True)
+        ends = begins + sizes[row[begins]]
+        first, last = at.searchsorted(begins), at.searchsorted(ends)
+        arrays = (place, sizes, row, at, hung, begins, ends, first, last)
         return cls(*(array.astype(np.int32, copy=False) for array in arrays))
 
     def below(self, model: int) -> Numbers:
         """The distinct descendants of ``model``, ascending, itself excluded."""
-        start = self.place[model : model + 1]
-        starts, ends = start, start + self.sizes[model]
-        own = slice(int(start[0]) + 1, int(ends[0]))
-        if not self._anything_hangs(int(start[0]), own.stop):
+        start = int(self.place[model])
+        own = slice(start + 1, start + int(self.sizes[model]))
+        first, last = self.at.searchsorted(np.array([start, own.stop], dtype=self.at.dtype))
+        hung = self.hung[first:last]
+        if not len(hung):
             return distinct(self.row[own], len(self.row))
         if (own.stop - own.start) * _FEW >= len(self.row):
-            return self._marked(own)
-        new_starts, new_ends = starts, ends
-        while len(new_starts):
-            first, last = self.at.searchsorted(new_starts), self.at.searchsorted(new_ends)
-            hung = self.hung[stretches(first, last - first)]
+            return self._marked(own, hung)
+        starts, ends = np.array([[start], [own.stop]], dtype=self.begins.dtype)
+        while len(hung):
             # Most hang within a stretch that is known already.
-            known = ends[starts.searchsorted(hung, side="right") - 1] > hung
-            known &= hung >= starts[0]
-            hung = distinct(hung[~known], len(self.row)).astype(np.int32)
-            new_starts, new_ends = _outermost(hung, hung + self.sizes[self.row[hung]])
-            at = starts.searchsorted(new_starts)
-            starts, ends = _outermost(
-                np.insert(starts, at, new_starts), np.insert(ends, at, new_ends)
-            )
-        starts = starts + (starts == start[0])  # all but the model itself
+            begins = self.begins[hung]
+            known = ends[starts.searchsorted(begins, side="right") - 1] > begins
+            known &= begins >= starts[0]
+            hung = distinct(hung[~known], len(self.begins))
+            hung = hung[_outermost(self.begins[hung], self.ends[hung])]
+            at = starts.searchsorted(self.begins[hung])
+            starts = np.insert(starts, at, self.begins[hung])
+            ends = np.insert(ends, at, self.ends[hung])
+            outer = _outermost(starts, ends)
+            starts, ends = starts[outer], ends[outer]
+            hung = self._hanging_on(hung)
+        starts = starts + (starts == start)  # all but the model itself
         return distinct(self.row[stretches(starts, ends - starts)], len(self.row))
 
-    def _marked(self, own: slice) -> Numbers:
-        """What is below the model just before the stretch ``own``, every one marked in turn.
+    def _marked(self, own: slice, hung: Numbers) -> Numbers:
+        """What is in the stretch ``own`` and in those of ``hung``, every model marked in turn.
 
         With a large stretch that is quicker than keeping account of stretches.
         """
         marks = np.zeros(len(self.row), dtype=np.bool_)
         marks[self.row[own]] = True
-        starts = np.array([own.start - 1], dtype=self.at.dtype)
-        ends = np.array([own.stop], dtype=self.at.dtype)
-        while len(starts):
-            first, last = self.at.searchsorted(starts), self.at.searchsorted(ends)
-            hung = self.hung[stretches(first, last - first)]
-            hung = np.unique(hung[~marks[self.row[hung]]])
-            starts, ends = _outermost(hung, hung + self.sizes[self.row[hung]])
-            marks[self.row[stretches(starts, ends - starts)]] = True
+        while len(hung):
+            hung = np.sort(hung[~marks[self.row[self.begins[hung]]]])
+            hung = hung[changes(hung)]
+            hung = hung[_outermost(self.begins[hung], self.ends[hung])]
+            begins = self.begins[hung]
+            marks[self.row[stretches(begins, self.ends[hung] - begins)]] = True
+            hung = self._hanging_on(hung)
         return np.flatnonzero(marks)
 
-    def _anything_hangs(self, start: int, end: int) -> bool:
-        first, last = self.at.searchsorted(np.array([start, end], dtype=self.at.dtype))
-        return bool(first < last)
+    def _hanging_on(self, hung: Numbers) -> Numbers:
+        """The stretches that hang within those of ``hung``."""
+        first = self.first[hung]
+        return self.hung[stretches(first, self.last[hung] - first)]
 
 
-def _outermost(starts: Numbers, ends: Numbers) -> tuple[Numbers, Numbers]:
-    """The stretches that no other contains, of those given in the order of their starts."""
-    if not len(starts):
-        return starts, ends
-    reach = np.maximum.accumulate(ends)
-    outer = np.append(True, starts[1:] >= reach[:-1])
-    return starts[outer], ends[outer]
+def _outermost(starts: Numbers, ends: Numbers) -> Flags:
+    """Which of the stretches, given in the order of their starts, no other contains."""
+    outer = np.ones(len(starts), dtype=np.bool_)
+    np.greater_equal(starts[1:], np.maximum.accumulate(ends)[:-1], out=outer[1:])
+    return outer
 
 
 def distinct(numbers: Numbers, count: int) -> Numbers:

@@ -30,7 +30,10 @@ if TYPE_CHECKING:
 _KIN: Final = {
     "up": (Parents, ("sole", "several", "starts", "targets", "relations", "target_relations")),
     "down": (Neighbours, ("starts", "targets")),
-    "descent": (Descent, ("place", "sizes", "row", "at", "hung")),
+    "descent": (
+        Descent,
+        ("place", "sizes", "row", "at", "hung", "begins", "ends", "first", "last"),
+    ),
 }
 _SEARCH: Final = ("ranks", "by_rank", "by_name", "starts", "postings")
 
