@@ -192,7 +192,7 @@ def _memory_of(path: Path) -> dict[str, Any]:
             known.children(model)
             known.count(model)
     asked = process.memory_info().rss
-    mapped.give_back()
+    mapped.give_back(0)
     return {
         "open_file_ms": opening,
         "open_file_megabytes": (grown - before) / 1e6,

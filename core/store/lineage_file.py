@@ -15,6 +15,7 @@ from __future__ import annotations
 import json
 import mmap
 import os
+import sys
 import tempfile
 import zlib
 from dataclasses import dataclass
@@ -48,6 +49,13 @@ _MARK: Final = b"GSLINEA\n"
 _START: Final = len(_MARK) + 8
 _ALIGN: Final = 64
 _CHUNK: Final = 1 << 20
+_SPARE: Final = 40 << 20
+"""Bytes that may stay: mapping the same pages again and again takes longer than most pages."""
+
+_STATISTICS: Final = Path("/proc/self/statm")
+_SHARED: Final = 2
+"""The place in it of the pages that come from files."""
+
 _LONGEST_HEADER: Final = 64 << 20
 _UNREADABLE: Final = (
     OSError,
@@ -61,22 +69,35 @@ _UNREADABLE: Final = (
 _TYPES: Final = ("|u1", "|b1", "<i2", "<i4", "<i8", "<f8")
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Mapped:
     """The arrays of a file, read-only, and the facts kept beside them."""
 
     arrays: dict[str, Array]
     facts: dict[str, Any]
     memory: mmap.mmap
+    _before: int = 0
+    """Bytes of files that were mapped in this process when memory was last given back."""
 
-    def give_back(self) -> None:
-        """Let go of the memory that reading took; what is needed again is mapped again.
+    def give_back(self, spare: int = _SPARE) -> None:
+        """Let go of the memory that reading took, once it is more than ``spare`` bytes.
 
-        The pages of a mapped file count as the server's for as long as they
-        are mapped, though any other program may have their room.
+        What is needed again is mapped again. The pages of a mapped file count
+        as the server's for as long as they are mapped, though any other program
+        may have their room.
         """
-        if hasattr(mmap, "MADV_DONTNEED"):
+        if hasattr(mmap, "MADV_DONTNEED") and _mapped_bytes() >= self._before + spare:
             self.memory.madvise(mmap.MADV_DONTNEED)
+            self._before = min(_mapped_bytes(), sys.maxsize - spare)
+
+
+def _mapped_bytes() -> int:
+    """Bytes of files that are in this process's memory; more than any where nobody tells."""
+    try:
+        pages = int(_STATISTICS.read_bytes().split()[_SHARED])
+    except (OSError, ValueError, IndexError):
+        return sys.maxsize
+    return pages * mmap.PAGESIZE
 
 
 def write(path: Path, arrays: Mapping[str, Array], facts: Mapping[str, Any]) -> None:

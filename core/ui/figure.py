@@ -106,11 +106,8 @@ def _about(facts: Facts) -> None:
         "Source": facts.source,
         "Licence of the figures": facts.licence,
     }
-    for title, text in rows.items():
-        st.markdown(f"**{title}**")
-        st.text(text)
+    lines = [f"{title}: {text}" for title, text in rows.items()]
     if facts.cautions:
-        st.markdown("**Good to know**")
-        for caution in facts.cautions:
-            st.text(caution)
+        lines += ["", "Good to know:", *(f"•\u00a0{caution}" for caution in facts.cautions)]
+    st.text("\n".join(lines))  # one: each element of a page costs a reader time
     st.page_link("pages/data.py", label="More on data and method", icon=":material/menu_book:")

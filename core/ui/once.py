@@ -7,14 +7,20 @@ from contextlib import suppress
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Final, ParamSpec, TypeVar
 
+from core.ui.weight import weight
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
-_KEPT: Final = 1024
-"""Results kept; a view of a page is some twenty."""
+_OWN: Final = 1_000
+"""Bytes of a result's place among the others."""
+
+_MOST: Final = 48 << 20
+"""Bytes that all kept results may take together; a view of a page is some 300 kB, much of it
+shared with other views."""
 
 
 class Once:
@@ -23,13 +29,16 @@ class Once:
     Arguments that have a value (days, names, tuples) are the same when they
     are equal. Frames and what holds them have none: they are the same when
     they are the very same object, which is kept so that it stays so. Results
-    are shared and must not be changed. Errors are not remembered, and of many
-    results those are forgotten that nobody has asked for longest. ``grown`` is
-    set whenever something new was remembered.
+    are shared and must not be changed. Errors are not remembered. Where the
+    results take too much memory those are forgotten that nobody has asked for
+    longest. ``grown`` is set whenever something new was remembered.
     """
 
-    def __init__(self) -> None:
-        self._results: OrderedDict[Hashable, tuple[tuple[Any, ...], Any]] = OrderedDict()
+    def __init__(self, most: int = _MOST) -> None:
+        self._most = most
+        self._results: OrderedDict[Hashable, _Result] = OrderedDict()
+        self._weight = 0
+        self._weighing = Lock()
         self._working: dict[Hashable, Lock] = {}
         self.grown = False
 
@@ -44,22 +53,38 @@ class Once:
                 found = self._results.get(key)
                 if found is None:
                     try:
-                        found = (given, function(*args, **kwargs))
+                        found = _Result(given, function(*args, **kwargs))
                         self._keep(key, found)
                     finally:
                         self._working.pop(key, None)
         else:
             with suppress(KeyError):  # it may just have been forgotten
                 self._results.move_to_end(key)
-        result: T = found[1]
+        result: T = found.result
         return result
 
-    def _keep(self, key: Hashable, found: tuple[tuple[Any, ...], Any]) -> None:
-        self._results[key] = found
-        self.grown = True
-        if len(self._results) > _KEPT:
-            with suppress(KeyError):
-                self._results.popitem(last=False)
+    def _keep(self, key: Hashable, found: _Result) -> None:
+        with self._weighing:
+            self._results[key] = found
+            self._weight += found.weight
+            self.grown = True
+            while self._weight > self._most and len(self._results) > 1:
+                _, forgotten = self._results.popitem(last=False)
+                self._weight -= forgotten.weight
+
+
+class _Result:
+    """What a function returned, and what it was given: that must live as long."""
+
+    __slots__ = ("given", "result", "weight")
+
+    def __init__(self, given: tuple[Any, ...], result: Any) -> None:  # noqa: ANN401 - anything
+        self.given = given
+        self.result = result
+        texts = [each for each in given if isinstance(each, str)]
+        self.weight = _OWN + weight(
+            [result, *texts], [each for each in given if not isinstance(each, str)]
+        )
 
 
 def _identity(value: object) -> Hashable:

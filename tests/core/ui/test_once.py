@@ -107,24 +107,39 @@ def test_error_is_not_remembered(once: Once) -> None:
     assert once(inverse) == 0.5
 
 
-def test_memory_is_bounded(once: Once, function: Counted) -> None:
+def test_memory_is_bounded(function: Counted) -> None:
+    once = Once(most=1_000_000)
+    for number in range(200):
+        assert len(once(function, number, "x" * 50_000)[2]) == 50_000
+    assert len(vars(once)["_results"]) < 30
+
+
+def text_of(number: int) -> str:
+    return str(number) * 50_000
+
+
+def test_what_nobody_has_asked_for_longest_is_forgotten() -> None:
+    once = Once(most=200_000)
+    first, second, _ = (once(text_of, number) for number in (1, 2, 3))
+    assert once(text_of, 1) is first
+    once(text_of, 4)  # three are kept
+    assert once(text_of, 1) is first
+    assert once(text_of, 2) is not second
+
+
+def test_many_small_results_are_all_kept(once: Once, function: Counted) -> None:
     for number in range(5000):
-        assert once(function, number)[1] == number
-    assert len(vars(once)["_results"]) < 5000
+        once(function, number)
+    once(function, 0)
+    assert function.calls == 5000
 
 
-def test_what_nobody_has_asked_for_longest_is_forgotten(
-    once: Once, function: Counted, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("core.ui.once._KEPT", 3)
-    for value in (1, 2, 3):
-        once(function, value)
-    first = once(function, 1)
-    once(function, 4)
-    assert function.calls == 4
-    assert once(function, 1) is first
-    once(function, 2)
-    assert function.calls == 5
+def test_one_result_larger_than_all_may_be_is_kept_until_the_next() -> None:
+    once = Once(most=1_000)
+    first = once(text_of, 1)
+    assert once(text_of, 1) is first
+    once(text_of, 2)
+    assert once(text_of, 1) is not first
 
 
 def test_of_many_who_ask_at_once_one_works_it_out(once: Once) -> None:
