@@ -60,7 +60,7 @@ def worked_example(site: Site) -> None:
         )
         st.page_link(
             REACTION.script,
-            label="Was it the news? Compare with the market and the sector",
+            label="Was it the news? See the market",
             icon=":material/arrow_forward:",
             query_params={"share": example.ticker, "day": words.iso(example.at)},
         )

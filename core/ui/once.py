@@ -18,7 +18,7 @@ T = TypeVar("T")
 _OWN: Final = 1_000
 """Bytes of a result's place among the others."""
 
-_MOST: Final = 48 << 20
+_MOST: Final = 80 << 20
 """Bytes that all kept results may take together; a view of a page is some 300 kB, much of it
 shared with other views."""
 
