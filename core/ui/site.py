@@ -17,7 +17,7 @@ from core.measure import leaderboard as measure
 from core.measure import milestones, names, readings
 from core.measure.families import FamilyRules
 from core.measure.forest_arrays import ARRAYS, FACTS
-from core.schemas import ARTEFACTS, LINKS, MILESTONES, MODELS, READINGS, TABLES
+from core.schemas import ARTEFACTS, MILESTONES, MODELS, READINGS, TABLES
 from core.store.forests import TABLES as KEPT_FROM
 from core.store.forests import Forests
 from core.store.store import Store
@@ -147,11 +147,6 @@ class Site:
                 kept = names.with_current_names(self.frame(name), ("model_id",), self._names)
             self._makers[name] = kept
         return self._makers[name]
-
-    @cached_property
-    def links(self) -> pd.DataFrame:
-        """The links that hold today, see ``names.current_links``. Raises a ``StoreError``."""
-        return names.current_links(self.frame(LINKS.name), self._names)
 
     @cached_property
     def _names(self) -> dict[str, str]:

@@ -1,3 +1,5 @@
+"""Downloads of a day from counters: by hand, in two goes, and by loops."""
+
 from __future__ import annotations
 
 from datetime import date, timedelta
@@ -10,50 +12,18 @@ import pyarrow.parquet as pq
 import pytest
 
 from core.counter_schemas import COUNTERS
-from core.errors import SettingError, StoreError, TableUnreadable
-from core.measure.rollup import Sums, roll_up
-from core.measure.rollup_engine import opened
+from core.measure.rollup import roll_up
 from core.measure.rollup_families import family_days, model_days
-from core.measure.rollup_questions import checksum, last_month, official_names, with_readings
 from tests.core.measure import rollup_independent as independent
+from tests.core.measure.rollup_days import TODAY, added, at, lines
 from tests.core.measure.rollup_independent import Model
 from tests.core.measure.rollups import RULES, links, members, write
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from core.measure.membership import Membership
     from core.measure.rollup_engine import Engine
     from tests.core.measure.rollup_independent import Reading
-
-TODAY = date(2026, 3, 20)
-
-
-def at(day: int) -> date:
-    return date(2026, 3, day)
-
-
-@pytest.fixture(scope="module")
-def engine() -> Iterator[Engine]:
-    with opened("duckdb") as one:
-        yield one
-
-
-def added(
-    engine: Engine, folder: Path, rows: Sequence[Reading], who: Membership, today: date = TODAY
-) -> Sums:
-    return roll_up(engine, [str(path) for path in write(folder, rows)], who, today)
-
-
-def lines(sums: Sums, who: Membership, basis: str = "official") -> list[tuple[object, ...]]:
-    """Family, day of March 2026, downloads, complete, days, all-time counter."""
-    daily = family_days(sums, who, "hand", TODAY).daily
-    return [
-        (row[0], int(row[2][-2:]), *row[3:])
-        for row in independent.as_rows(daily)
-        if row[1] == basis
-    ]
 
 
 def test_a_day_is_the_next_ones_counter_less_its_own(engine: Engine, tmp_path: Path) -> None:
@@ -156,59 +126,6 @@ def test_a_fall_is_kept(engine: Engine, tmp_path: Path) -> None:
     ]
 
 
-def test_a_partial_day_neither_collapses_nor_counts_twice(engine: Engine, tmp_path: Path) -> None:
-    who = members(*(f"Qwen/{n}" for n in range(10)))
-    rows = [
-        (f"Qwen/{n}", at(day), 1_000 + 10 * day)
-        for n in range(10)
-        for day in (1, 2, 3, 4, 5)
-        if day != 3 or n < 3
-    ]
-    found = lines(added(engine, tmp_path, rows, who), who)
-    assert found == [
-        ("Qwen", 1, 100, True, 1, 10_200),
-        ("Qwen", 2, 30, False, 1, 10_230),
-        ("Qwen", 3, 170, False, 1, 10_400),
-        ("Qwen", 4, 100, True, 1, 10_500),
-    ]
-
-
-def test_a_day_without_the_biggest_model_is_partial_however_many_others_are_there(
-    engine: Engine, tmp_path: Path
-) -> None:
-    who = members(*(f"Qwen/{n}" for n in range(20)))
-    rows = [
-        (f"Qwen/{n}", at(day), (1_000 if n == 0 else 10) + day)
-        for n in range(20)
-        for day in (1, 2, 3, 4)
-        if day != 3 or n
-    ]
-    found = lines(added(engine, tmp_path, rows, who), who)
-    assert [row[3] for row in found] == [True, False, False]
-
-
-def test_models_that_stay_away_are_no_longer_expected_after_seven_readings(
-    engine: Engine, tmp_path: Path
-) -> None:
-    who = members("Qwen/0", "Qwen/1")
-    rows = [("Qwen/0", at(day), 100) for day in range(1, 15)]
-    rows += [("Qwen/1", at(day), 100) for day in range(1, 4)]
-    found = lines(added(engine, tmp_path, rows, who), who)
-    # Readings of the 4th to the 10th are less than one of the seven before them.
-    assert [row[1] for row in found if not row[3]] == list(range(3, 11))
-
-
-def test_a_reading_of_today_is_unfinished_and_one_of_tomorrow_is_not_there(
-    engine: Engine, tmp_path: Path
-) -> None:
-    who = members("Qwen/a")
-    rows = [("Qwen/a", at(day), 10 * day) for day in (18, 19, 20, 21)]
-    sums = added(engine, tmp_path, rows, who)
-    assert lines(sums, who) == [("Qwen", 18, 10, True, 1, 190), ("Qwen", 19, 10, False, 1, 200)]
-    assert model_days(sums, who, "hand", TODAY)["day"].dt.day.tolist() == [18]
-    assert sums.state.day == at(19)
-
-
 def test_a_merge_counts_once_in_each_of_its_families_and_in_parts_where_it_is_shared(
     engine: Engine, tmp_path: Path
 ) -> None:
@@ -303,48 +220,3 @@ def test_figures_by_chance_are_those_of_loops(engine: Engine, tmp_path: Path, se
     counters = independent.by_model(rows, TODAY, renames)
     daily = family_days(sums, who, "hand", TODAY).daily
     assert independent.as_rows(daily) == independent.family_rows(counters, told, TODAY)
-
-
-def test_no_files_and_no_members_give_no_rows(engine: Engine, tmp_path: Path) -> None:
-    who = members("Qwen/a")
-    empty = roll_up(engine, [], who, TODAY)
-    assert family_days(empty, who, "hand", TODAY).daily.empty
-    assert model_days(empty, who, "hand", TODAY).empty
-    nobody = members("someone/else")
-    assert added(engine, tmp_path, [("someone/else", at(1), 1)], nobody).rows.empty
-
-
-def test_questions_about_files(engine: Engine, tmp_path: Path) -> None:
-    rows = [
-        ("qwen/a", at(1), 5, 3),
-        ("qwen/a", at(2), None, 0),
-        ("me/x", at(1), None, 9),
-        ("me/x", at(3), 7, 8),
-    ]
-    paths = [str(path) for path in write(tmp_path, rows)]
-    assert official_names(engine, paths, ["Qwen", "THUDM"]) == ["qwen/a"]
-    assert with_readings(engine, paths, ["qwen/a", "me/x", "x"], at(2)) == {"qwen/a"}
-    assert with_readings(engine, paths, [], at(2)) == set()
-    assert checksum(engine, paths[0], at(2)) == (1, 5)
-    assert checksum(engine, paths[0], at(3)) == (2, 12)
-    found = last_month(engine, paths, ["qwen/a", "me/x"], at(1))
-    assert found.to_numpy().tolist() == [["me/x", pd.Timestamp("2026-03-03"), 8]]
-
-
-def test_what_cannot_be_read_or_started_is_said_in_a_sentence(
-    engine: Engine, tmp_path: Path
-) -> None:
-    broken = tmp_path / "2026-03.parquet"
-    broken.write_text("no")
-    with pytest.raises(TableUnreadable, match="cannot be read"):
-        roll_up(engine, [str(broken)], members("Qwen/a"), TODAY)
-    with pytest.raises(SettingError, match="Spark"), opened("spark://127.0.0.1:1"):
-        pass
-
-
-def test_memory_that_is_too_small_is_said(tmp_path: Path) -> None:
-    who = members(*(f"Qwen/{n}" for n in range(5_000)))
-    rows = [(f"Qwen/{n}", at(1), n) for n in range(5_000)]
-    paths = [str(path) for path in write(tmp_path, rows)]
-    with opened("duckdb", memory="1MB") as small, pytest.raises(StoreError, match="memory or disk"):
-        roll_up(small, paths, who, TODAY)

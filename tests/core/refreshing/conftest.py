@@ -1,10 +1,12 @@
-"""A refresh in this process, over real sockets, at a moment of one's choosing."""
+"""A refresh in this process, over real sockets: at a moment of one's choosing, of a history."""
 
 from __future__ import annotations
 
 import io
+import sys
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,6 +16,8 @@ from core import refresh
 from core.refreshing.announce import Announcer
 from core.settings import Settings
 from core.store.store import Store
+from tests.core.fetch.histories import FAMILIES, small, small_files
+from tests.fakes.history import MADSYS, PULSE
 from tests.fakes.hub import HubFake
 from tests.fakes.world import World
 from tests.fakes.yahoo import YahooFake
@@ -21,6 +25,8 @@ from tests.fakes.yahoo import YahooFake
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
+
+    from tests.fakes.history import MadeHistory
 
 START = datetime(2026, 11, 25, 14, 5, 33, tzinfo=UTC)
 """A Wednesday, before New York closes and after Hong Kong has closed."""
@@ -76,3 +82,39 @@ def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
     world = World.demo(derivatives=1_000, now=START)
     with HubFake(world) as hub, YahooFake.demo(START) as yahoo:
         yield Site(hub, yahoo, tmp_path / "home")
+
+
+@pytest.fixture(scope="module")
+def made() -> MadeHistory:
+    """The public history that ``hub`` serves."""
+    return small()
+
+
+@pytest.fixture(scope="module")
+def pulse() -> dict[str, bytes]:
+    """Its files by path, as Model Pulse lays them out."""
+    return small_files()
+
+
+@pytest.fixture
+def hub(made: MadeHistory, pulse: dict[str, bytes]) -> Iterator[HubFake]:
+    """A Hub with two datasets of one public history."""
+    with HubFake(World(FAMILIES)) as hub:
+        hub.datasets.put(PULSE, pulse)
+        hub.datasets.put(MADSYS, made.madsys_files())
+        yield hub
+
+
+@pytest.fixture
+def rolled(monkeypatch: pytest.MonkeyPatch) -> list[Store]:
+    """The stores whose daily figures were to be made: that is shown elsewhere."""
+    asked: list[Store] = []
+    other = ModuleType("core.refreshing.daily")
+
+    def write_daily(store: Store, *_: object) -> str:
+        asked.append(store)
+        return "7 daily figures added up."
+
+    other.write_daily = write_daily  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "core.refreshing.daily", other)
+    return asked

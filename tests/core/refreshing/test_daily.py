@@ -1,98 +1,28 @@
+"""Daily figures added up from counter files, again and again, against loops over readings."""
+
 from __future__ import annotations
 
-import subprocess
-import sys
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
-import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
 from core.counter_schemas import COUNTERS
-from core.errors import TableMismatch, TableUnreadable
 from core.refreshing.daily import write_daily
-from core.schemas import ARTEFACTS, DAILY, MODEL_DAILY, TABLES
-from core.settings import Settings
-from core.store.store import Store
-from tests.conftest import ROOT
+from core.schemas import ARTEFACTS, DAILY, MODEL_DAILY
 from tests.core.measure import rollup_independent as independent
-from tests.core.measure.rollups import (
-    FAMILIES,
-    RULES,
-    as_models,
-    lay_out,
-    made_history,
-    readings,
-    write,
-)
-from tests.fakes.history import Faults
+from tests.core.measure.rollups import FAMILIES, RULES, lay_out, readings, write
+from tests.core.refreshing.rolled_sites import NOON, Site, expected, history, small
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
-
-    import pandas as pd
-
-    from tests.fakes.history import MadeHistory
-
-FAULTS = Faults(
-    gaps=((date(2025, 5, 3), date(2025, 5, 9)), (date(2025, 7, 10), date(2025, 7, 13))),
-    partial=(date(2025, 4, 10), date(2025, 7, 20)),
-    stalls=(date(2025, 4, 20), date(2025, 7, 3)),
-    rollbacks=(date(2025, 5, 20), date(2025, 8, 5)),
-    frozen=2,
-    doubled=8,
-)
-NOON = datetime(2025, 8, 10, 12, tzinfo=UTC)
-
-
-class Site:
-    """A store, and what a conductor does with what is delivered."""
-
-    def __init__(self, home: Path) -> None:
-        self.store = Store(home)
-        self.settings = Settings.from_environment({"GROUNDSWELL_HOME": str(home)})
-        self.folder = home / "counters" / "modelpulse"
-        self.delivered: list[Mapping[str, pd.DataFrame]] = []
-
-    def roll(self, now: datetime = NOON) -> str:
-        self.delivered = []
-        told = write_daily(self.store, self.settings, FAMILIES, now, self.delivered.append)
-        for tables in self.delivered:
-            for name, rows in tables.items():
-                if len(rows):
-                    self.store.add(TABLES[name], rows, now)
-        return told
-
-    def new_rows(self) -> int:
-        return sum(len(tables[DAILY.name]) for tables in self.delivered)
-
-    def daily(self) -> list[independent.Row]:
-        return independent.as_rows(self.store.own(DAILY))
 
 
 @pytest.fixture
 def site(tmp_path: Path) -> Site:
     return Site(tmp_path / "home")
-
-
-def history(start: date = date(2025, 7, 1)) -> MadeHistory:
-    return made_history(start, date(2025, 8, 9), FAULTS, FAMILIES)
-
-
-def small(site: Site) -> None:
-    """One model on four days of two months."""
-    days = (date(2025, 7, 30), date(2025, 7, 31), date(2025, 8, 1), date(2025, 8, 2))
-    rows = [("Qwen/x", day, 10 * at) for at, day in enumerate(days)]
-    write(site.folder / "everything", rows)
-
-
-def expected(made: MadeHistory, today: date) -> list[independent.Row]:
-    counters = independent.by_model(readings(made), today, made.renames())
-    told = independent.shares(as_models(made), RULES.family_of)
-    return independent.family_rows(counters, told, today)
 
 
 def test_every_basis_is_what_loops_over_single_readings_make_of_a_history_with_every_fault(
@@ -228,108 +158,6 @@ def test_official_files_give_the_official_bases_and_accounts_only_those_that_are
         ("Qwen", "official", "2025-03-02", 100, True, 1, 200),
     ]
     assert other.store.own(MODEL_DAILY).empty
-
-
-@pytest.mark.parametrize(
-    "damage",
-    [
-        "cut",
-        "column",
-        pytest.param("text", marks=pytest.mark.slow),
-        pytest.param("type", marks=pytest.mark.slow),
-    ],
-)
-def test_a_file_that_cannot_be_read_is_named_and_the_old_figures_stay(
-    site: Site, damage: str
-) -> None:
-    small(site)
-    site.roll()
-    before = site.daily()
-    path = site.folder / "everything" / "2025-07.parquet"
-    table = pq.read_table(path)
-    if damage == "cut":
-        path.write_bytes(path.read_bytes()[:-100])
-    elif damage == "text":
-        path.write_text("not Parquet")
-    elif damage == "column":
-        pq.write_table(table.drop_columns(["all_time"]), path)
-    else:
-        pq.write_table(table.set_column(2, "all_time", pa.array(["1"] * len(table))), path)
-    wrong = TableMismatch if damage in {"column", "type"} else TableUnreadable
-    with pytest.raises(wrong, match=r"everything/2025-07\.parquet of the daily"):
-        site.roll()
-    assert not site.delivered
-    assert site.daily() == before
-
-
-def test_damage_inside_a_file_stops_only_its_source(site: Site) -> None:
-    path = write(
-        site.folder / "everything",
-        [(f"Qwen/{n:06}", date(2025, 3, 1), 10**9 + n * 7919) for n in range(20_000)],
-    )[0]
-    content = bytearray(path.read_bytes())
-    middle = len(content) // 2
-    content[middle : middle + 2_000] = b"\xff" * 2_000
-    path.write_bytes(bytes(content))
-    other = site.settings.home / "counters" / "zzz" / "official"
-    write(other, [("Qwen/x", date(2025, 3, day), 10 * day) for day in (1, 2)])
-    with pytest.raises(TableUnreadable):
-        site.roll()
-    assert [tables[DAILY.name]["source"].tolist() for tables in site.delivered] == [["zzz"]]
-
-
-PROGRAM = """
-import resource, sys
-from datetime import UTC, datetime
-from pathlib import Path
-from core.errors import GroundswellError
-from core.refreshing.daily import write_daily
-from core.schemas import TABLES
-from core.settings import Settings
-from core.store.store import Store
-home, room = Path(sys.argv[1]), int(sys.argv[2])
-store, now = Store(home), datetime(2025, 8, 10, 12, tzinfo=UTC)
-def keep(tables):
-    for name, rows in tables.items():
-        if len(rows):
-            store.add(TABLES[name], rows, now)
-settings = Settings.from_environment({"GROUNDSWELL_HOME": str(home)})
-resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
-try:
-    write_daily(store, settings, store.families(), now, keep)
-except GroundswellError as error:
-    print(type(error).__name__, error.sentence)
-"""
-"""Rolls up with room for files of so many bytes."""
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize(
-    ("room", "named"), [(2_000, "The table 'daily'"), (20_000, "rolled/modelpulse/everything,")]
-)
-def test_disk_that_fills_leaves_the_figures_of_before(site: Site, room: int, named: str) -> None:
-    made = history()
-    lay_out(made, site.folder, until=date(2025, 8, 4))
-    site.roll(datetime(2025, 8, 5, 12, tzinfo=UTC))
-    before = [row for row in site.daily() if row[2] < "2025-08-03"]
-    assert before
-    lay_out(made, site.folder)
-    done = subprocess.run(
-        [sys.executable, "-c", PROGRAM, str(site.settings.home), str(room)],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.stderr == ""
-    assert done.stdout.startswith("TableUnwritable ")
-    assert "File too large" in done.stdout
-    assert named in done.stdout
-    assert [row for row in site.daily() if row[2] < "2025-08-03"] == before
-    assert not list(site.settings.home.rglob("*.part"))
-    # With room again it goes on as if nothing had been.
-    site.roll()
-    assert site.daily() == expected(made, NOON.date())
 
 
 def test_an_empty_file_and_days_in_the_future_give_nothing(site: Site) -> None:
