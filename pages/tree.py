@@ -22,7 +22,7 @@ from core.ui.tree_search import any_model
 def content(site: Site) -> None:
     """Draw the page from the site's data."""
     st.title("Family tree", anchor=False)
-    notes_place, headline_place = st.container(), st.container()
+    headline_place = st.container()
     address = read_address()
     once = site.once
     known, official = trees.forest(site), trees.official(site)
@@ -30,14 +30,13 @@ def content(site: Site) -> None:
     any_model(site, roots)
     with boundary():
         outside_the_trees(site, address, roots)
-    parts.start(site, address, roots)
+    families = trees.families(site)
+    parts.start(site, address, families)
 
     # What the reader chooses
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        families = roots["family"].drop_duplicates().tolist()
-        family = pick(address, "tree", "Family", families, noun="family")
-        of_family = roots.loc[roots["family"] == family, "root"].tolist()
-        root = pick(address, "root", "Root", of_family, noun="root")
+        family = pick(address, "tree", "Family", [*families], noun="family")
+        root = pick(address, "root", "Root", families[family], noun="root")
     without_official = switch(
         address,
         "without_official",
@@ -51,13 +50,13 @@ def content(site: Site) -> None:
     branch = once(measure.branch, known, node, official, without_official=without_official)
     headline = once(headlines.branch, branch, family, coverage, is_root=node == root)
     with headline_place:
+        show_notes(address)
         say_faults([*trees.faults(site), *site.faults("milestones")])
         st.subheader(headline, anchor=False)
         st.markdown(headlines.known(coverage))
     parts.breadcrumbs(known.lineage.path_to_root(node))
     parts.go_to_box(site, root, node)
-    show_place(site, node)
-    st.text(once(tree_words.relation_sentence, branch))
+    show_place(site, node, once(tree_words.relation_sentence, branch))
     tree_words.relations_explained()
 
     say(
@@ -79,8 +78,6 @@ def content(site: Site) -> None:
 
     st.subheader(f"What others have counted for {family}", anchor=False)
     published_figure(site, family, first="Models built on it")
-    with notes_place:
-        show_notes(address)
 
 
 show(TREE, content)

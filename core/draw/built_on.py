@@ -10,15 +10,18 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 
 import altair as alt
+import numpy as np
 import pandas as pd
 
 from core.draw import words
 from core.draw.theme import BELOW, INK, Spec, finished
-from core.draw.treemap import RELATIONS
+from core.draw.treemap import RELATIONS, texts
 from core.measure.built_shares import FIRST_PUBLISHERS, HOME_FORMATS
 from core.measure.licences import CHANGED, KEPT, NONE_STATED
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from core.measure.built_shares import Months, Question, Shares
 
 TITLES: Final[dict[Question, str]] = {
@@ -44,7 +47,7 @@ _GAP: Final = 0.12
 
 def shares_sentence(found: Shares, what: str) -> str:
     """What stands out in ``found`` about the models built on ``what``, and what is not known."""
-    counts = found.rows.set_index("value")["models"]
+    counts = dict(zip(found.rows["value"].tolist(), found.rows["models"].tolist(), strict=True))
     said = {
         "publisher": _publishers,
         "licence": _licences,
@@ -62,38 +65,38 @@ def shares_sentence(found: Shares, what: str) -> str:
 def months_sentence(found: Months, what: str) -> str:
     """The newest whole month, the month with most, and what has no bar."""
     months = found.by_month
-    whole = months[months["complete"]]
+    names = [f"{month:%B %Y}" for month in months["month"].tolist()]
+    models, complete = months["models"].tolist(), months["complete"].tolist()
+    whole = [number for number, ended in zip(models, complete, strict=True) if ended]
     sentence = (
         f"Of the models built on {what}, {found.known:,} "
         f"{'has' if found.known == 1 else 'have'} a known month of creation"
     )
-    if len(whole):
-        last, most = whole.iloc[-1], whole.iloc[int(whole["models"].argmax())]
-        sentence += (
-            f": {int(last['models']):,} came in {last['month']:%B %Y}, the newest whole month"
-        )
-        if most["month"] != last["month"]:
-            sentence += f"; no whole month had more than {most['month']:%B %Y}, with "
-            sentence += f"{int(most['models']):,}"
-    newest = months.iloc[-1]
-    if not newest["complete"]:
-        up_to = words.day(found.as_of)
-        sentence += f". {newest['month']:%B %Y} has {int(newest['models']):,} up to {up_to}"
+    if whole:  # those that have ended come first
+        last, most = len(whole) - 1, whole.index(max(whole))
+        sentence += f": {whole[last]:,} came in {names[last]}, the newest whole month"
+        if most != last:
+            sentence += f"; no whole month had more than {names[most]}, with {whole[most]:,}"
+    if not complete[-1]:
+        sentence += f". {names[-1]} has {models[-1]:,} up to {words.day(found.as_of)}"
     return f"{sentence}.{_left_out(found)}"
 
 
 def share_rows(found: Shares) -> pd.DataFrame:
     """Rows for ``share_bars``; names as data."""
     rows = found.rows
-    name = rows["value"].map(lambda text: words.quoted(text, _LONGEST))
+    values, models = rows["value"].tolist(), rows["models"].tolist()
+    names = [words.quoted(text, _LONGEST) for text in values]
+    labels = zip(names, models, strict=True)
+    of = f" of {found.known:,}"
     return pd.DataFrame(
         {
-            "kind": rows["value"],
-            "name": name,
-            "amount": rows["models"],
-            "start": 0.0,
-            "label": name + " \N{MIDDLE DOT} " + rows["models"].map("{:,}".format),
-            "share": rows["share"].map(words.percent) + f" of {found.known:,}",
+            "kind": texts(values),
+            "name": texts(names),
+            "amount": rows["models"].to_numpy(),
+            "start": np.zeros(len(rows)),
+            "label": texts([f"{name} \N{MIDDLE DOT} {number:,}" for name, number in labels]),
+            "share": texts([words.percent(share) + of for share in rows["share"].tolist()]),
         }
     )
 
@@ -119,36 +122,45 @@ def share_bars(title: str, rows: int) -> Spec:
 
 def month_data(found: Months) -> dict[str, pd.DataFrame]:
     """``rows`` and, of an unfinished month, ``labels`` for ``month_bars``."""
-    rows = found.rows
-    relation = rows["relation"].where(rows["relation"].isin(RELATIONS), "other")
-    summed = rows.assign(relation=relation).groupby(["month", "relation", "complete"])["models"]
-    frame = summed.sum().reset_index()
-    place = frame["relation"].map({name: at for at, name in enumerate(RELATIONS)})
-    frame = frame.assign(place=place).sort_values(["month", "place"], ignore_index=True)
-    top = frame.groupby("month")["models"].cumsum()
-    following = frame["month"] + pd.offsets.MonthBegin(1)
-    gap = (following - frame["month"]) * _GAP
-    shown = pd.DataFrame(
-        {
-            "start": (frame["month"] + gap).astype("datetime64[ms]"),
-            "end": (following - gap).astype("datetime64[ms]"),
-            "low": (top - frame["models"]).astype("float64"),
-            "high": top.astype("float64"),
-            "amount": frame["models"],
-            "relation": frame["relation"].astype("str"),
-            "month": frame["month"].map("{:%B %Y}".format),
-            "solid": frame["complete"].map({True: 1.0, False: _SO_FAR}).astype("float64"),
-            "state": frame["complete"]
-            .map({True: "whole month", False: f"so far, up to {words.day(found.as_of)}"})
-            .astype("str"),
-        }
-    )
-    data = {"rows": shown[shown["amount"] > 0].reset_index(drop=True)}
-    last = found.by_month.iloc[-1]
-    if not last["complete"]:
-        label = f"{int(last['models']):,} so far"
-        newest = shown.iloc[[-1]]
-        data["labels"] = newest[["end", "high"]].assign(label=label).astype({"label": "str"})
+    months, place = found.by_month, list(RELATIONS)
+    named = found.rows["relation"].to_numpy(dtype=np.object_)[: len(found.rows) // len(months)]
+    given = found.rows["models"].to_numpy().reshape(len(months), -1)
+    amount = np.zeros((len(months), len(place)), dtype=np.int64)
+    for column, name in enumerate(named.tolist()):
+        amount[:, place.index(name if name in RELATIONS else "other")] += given[:, column]
+    top = amount.cumsum(axis=1)
+    first = months["month"].to_numpy().astype("datetime64[M]")
+    begin, following = (each.astype("datetime64[ms]") for each in (first, first + 1))
+    gap = ((following - begin).astype(np.int64) * _GAP).astype("timedelta64[ms]")
+    ended = months["complete"].to_numpy()
+    said = np.array([f"so far, up to {words.day(found.as_of)}", "whole month"], dtype=np.object_)
+    names = np.array([f"{month:%B %Y}" for month in months["month"].tolist()], dtype=np.object_)
+    drawn = amount > 0
+    month, relation = np.nonzero(drawn)
+    data = {
+        "rows": pd.DataFrame(
+            {
+                "start": (begin + gap)[month],
+                "end": (following - gap)[month],
+                "low": (top - amount)[drawn].astype(np.float64),
+                "high": top[drawn].astype(np.float64),
+                "amount": amount[drawn],
+                "relation": texts([place[at] for at in relation.tolist()]),
+                "month": texts(names[month].tolist()),
+                "solid": np.where(ended, 1.0, _SO_FAR)[month],
+                "state": texts(said[ended.astype(np.int64)][month].tolist()),
+            }
+        )
+    }
+    if not ended[-1]:
+        total = int(top[-1, -1])
+        data["labels"] = pd.DataFrame(
+            {
+                "end": (following - gap)[-1:],
+                "high": [float(total)],
+                "label": texts([f"{total:,} so far"]),
+            }
+        )
     return data
 
 
@@ -203,21 +215,22 @@ def _of(found: Shares, number: int) -> str:
     return f"{number:,} ({words.percent(number / found.known)})"
 
 
-def _publishers(found: Shares, counts: pd.Series) -> str:
-    largest = words.quoted(str(counts.index[0]), _LONGEST)
+def _publishers(found: Shares, counts: Mapping[str, int]) -> str:
+    name, number = next(iter(counts.items()))
+    largest = words.quoted(name, _LONGEST)
     if found.kinds == 1:
         return f"all are of one publisher, {largest}"
     if found.kinds <= FIRST_PUBLISHERS:
-        return f"{_of(found, int(counts.iloc[0]))} are of {largest}, the first of {found.kinds:,}"
+        return f"{_of(found, number)} are of {largest}, the first of {found.kinds:,}"
     return (
         f"{_of(found, found.first)} are of ten publishers out of {found.kinds:,}; "
-        f"the first is {largest}, with {int(counts.iloc[0]):,}"
+        f"the first is {largest}, with {number:,}"
     )
 
 
-def _licences(found: Shares, counts: pd.Series) -> str:
+def _licences(found: Shares, counts: Mapping[str, int]) -> str:
     parts = [
-        f"{_of(found, int(counts[kind]))} {said}"
+        f"{_of(found, counts[kind])} {said}"
         for kind, said in (
             (KEPT, "keep the licence of their base"),
             (CHANGED, "state another"),
@@ -228,14 +241,14 @@ def _licences(found: Shares, counts: pd.Series) -> str:
     return words.listing(parts) if parts else "the bases state no licence"
 
 
-def _formats(found: Shares, counts: pd.Series) -> str:
-    home = int(sum(counts.get(name, 0) for name in HOME_FORMATS.values()))
+def _formats(found: Shares, counts: Mapping[str, int]) -> str:
+    home = sum(counts.get(name, 0) for name in HOME_FORMATS.values())
     return f"{_of(found, home)} come in a format for home computers ({_NAMES})"
 
 
-def _sizes(found: Shares, counts: pd.Series) -> str:
-    largest = str(counts.idxmax())
-    return f"{_of(found, int(counts.max()))} have {largest} parameters, the largest class"
+def _sizes(found: Shares, counts: Mapping[str, int]) -> str:
+    largest = max(counts, key=counts.__getitem__)
+    return f"{_of(found, counts[largest])} have {largest} parameters, the largest class"
 
 
 _NAMES: Final = words.listing(list(HOME_FORMATS.values())).replace(" and ", " or ")

@@ -6,14 +6,21 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 
 import altair as alt
+import numpy as np
 import pandas as pd
 
 from core.draw import words
 from core.draw.theme import INK, Spec, finished
-from core.draw.treemap import MOST_TILES, PICK, Colouring, coloured, colours
+from core.draw.treemap import MOST_TILES, PICK, Colouring, across, coloured, colours, sized
+from core.measure.largest import largest
 
 if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from core.measure.graph import Numbers
     from core.measure.tree import Branch
+
+    Reals = npt.NDArray[np.float64]
 
 MOST_LEVELS: Final = 8
 """Rows that are drawn; what lies deeper is among the others."""
@@ -35,42 +42,49 @@ def icicle_data(branch: Branch, sizes: pd.Series, unit: str) -> dict[str, pd.Dat
     the one they hang from; the rest is a strip of bounded area with its true
     number written on it.
     """
-    rows = pd.DataFrame({"level": branch.level, "above": branch.above, "size": sizes})
-    whole = float(rows.loc[rows["level"] == 1, "size"].sum())
-    large = (rows["size"] > _LEAST * whole) & (rows["level"] <= MOST_LEVELS)
+    values = sizes.to_numpy(dtype=np.float64)
+    whole = float(values[: branch.direct].sum())
+    # Rows come by level, so that of equals those nearer come first.
+    large = np.flatnonzero(values[: branch.ends[:MOST_LEVELS].max(initial=0)] > _LEAST * whole)
     # What a tile hangs from is at least as large and one level up: it is drawn too.
-    shown = rows[large].sort_values(["size", "level"], ascending=[False, True], kind="stable")
-    shown = shown.head(MOST_TILES).sort_values("level", kind="stable")
-    begin: dict[int, float] = {-1: 0.0}
-    starts, ends = [], []
-    for model, above, size in zip(shown.index, shown["above"], shown["size"], strict=True):
-        start = begin[above]
-        begin[above] = end = min(start + size / whole, 1.0)
-        begin[model] = start
-        starts.append(start)
-        ends.append(end)
-    levels = int(shown["level"].max()) if len(shown) else 0
-    left_out = len(rows) - len(shown)
+    shown = large[largest(values[large], MOST_TILES)]
+    shown = shown[np.argsort(branch.level_of(shown), kind="stable")]
+    level, size = branch.level_of(shown), values[shown]
+    starts, ends = _side_by_side(shown, branch.above[shown], size / whole)
+    left_out = len(branch) - len(shown)
     edge = 1 - STRIP if left_out else 1.0
-    high = edge / (levels + 1)
-    frame = coloured(branch.shown(shown.index)).assign(
-        size=shown["size"].map(words.count).astype("str") + f" {unit}",
-        level=shown["level"],
-        x0=pd.Series(starts, index=shown.index, dtype="float64"),
-        x1=pd.Series(ends, index=shown.index, dtype="float64"),
-        y0=shown["level"] * high,
-        y1=(shown["level"] + 1) * high,
+    high = edge / (int(level.max(initial=0)) + 1)
+    tiles = pd.DataFrame(
+        coloured(branch.shown(pd.Index(shown)))
+        | {
+            "size": sized(size, unit),
+            "level": level,
+            "x0": np.array(starts, dtype=np.float64),
+            "x1": np.array(ends, dtype=np.float64),
+            "y0": level * high,
+            "y1": (level + 1) * high,
+        }
     )
     name = branch.node.partition("/")[2] or branch.node
-    base = pd.DataFrame({"label": [name], "x0": [0.0], "x1": [1.0], "y0": [0.0], "y1": [high]})
-    text = f"others ({left_out:,} of {words.plural(len(rows), 'model')} in all)"
-    strip = pd.DataFrame({"label": pd.Series([text] * bool(left_out), dtype="str")})
-    strip = strip.assign(x0=0.0, x1=1.0, y0=edge, y1=1.0)
+    text = f"others ({left_out:,} of {words.plural(len(branch), 'model')} in all)"
     return {
-        "tiles": frame,
-        "base": base.astype({"label": "str"}),
-        "strip": strip.astype({"label": "str"}),
+        "tiles": tiles,
+        "base": across([name], 0.0, high),
+        "strip": across([text] * bool(left_out), edge, 1.0),
     }
+
+
+def _side_by_side(rows: Numbers, above: Numbers, parts: Reals) -> tuple[list[float], list[float]]:
+    """Where tiles start and end whose rows these are, each below the row it hangs from."""
+    begin: dict[int, float] = {-1: 0.0}
+    starts, ends = [], []
+    for row, base, part in zip(rows.tolist(), above.tolist(), parts.tolist(), strict=True):
+        start = begin[base]
+        begin[base] = end = min(start + part, 1.0)
+        begin[row] = start
+        starts.append(start)
+        ends.append(end)
+    return starts, ends
 
 
 def rows_of(data: dict[str, pd.DataFrame]) -> int:

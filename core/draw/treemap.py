@@ -6,15 +6,22 @@ from functools import cache
 from typing import TYPE_CHECKING, Final, Literal
 
 import altair as alt
+import numpy as np
 import pandas as pd
 
 from core.draw import words
 from core.draw.theme import INK, Spec, finished
-from core.draw.treemap_layout import treemap
+from core.draw.treemap_layout import CORNERS, squarify
+from core.measure.largest import largest
 from core.measure.licences import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    import numpy.typing as npt
+
+    Reals = npt.NDArray[np.float64]
+    Column = pd.api.extensions.ExtensionArray | Reals
 
 PICK: Final = "pick"
 """Name of the selection that a click on a tile fills."""
@@ -60,39 +67,69 @@ def treemap_data(
     those of their index that it is asked for. The largest get a tile; the rest
     is a strip of bounded area with its true number written on it.
     """
-    # The layout puts its strip at the side; seen across, it is at the bottom,
-    # where there is room for its words.
-    layout = treemap(sizes, most=MOST_TILES, others_share=STRIP, width=1, height=_TWICE_AS_WIDE)
-    place = layout.tiles
-    frame = coloured(shown(place.index)).assign(
-        size=place["size"].map(words.count).astype("str") + f" {unit}",
-        x0=place["y0"] / _TWICE_AS_WIDE,
-        x1=place["y1"] / _TWICE_AS_WIDE,
-        y0=place["x0"],
-        y1=place["x1"],
-    )
-    rest = layout.others
-    names = []
-    if rest:
-        of_all = f"{rest.number:,} of {words.plural(len(sizes), 'model')} built directly on it"
-        names.append(f"others ({of_all})")
-    strip = pd.DataFrame({"label": pd.Series(names, dtype="str")})
-    strip = strip.assign(x0=0.0, x1=1.0, y0=rest.x0 if rest else 1.0, y1=1.0)
-    return {"tiles": frame, "strip": strip.astype({"label": "str"})}
-
-
-def coloured(shown: pd.DataFrame) -> pd.DataFrame:
-    """What a tile says of its model: name, relation, licence, models built on it."""
-    licence = shown["licence"].map(_LICENCE_WORDS).astype("str").fillna("not known")
-    return pd.DataFrame(
-        {
-            "model": shown["model_id"],
-            "label": shown["model_id"].map(lambda name: name.partition("/")[2]).astype("str"),
-            "relation": shown["relation"].where(shown["relation"].isin(RELATIONS), "other"),
-            "licence": licence,
-            "below": shown["below"].map("{:,}".format),
+    values = sizes.to_numpy(dtype=np.float64, na_value=0.0)
+    values = np.where(np.isfinite(values), values, 0.0)
+    first = largest(values, MOST_TILES)
+    first = first[values[first] > 0]
+    place, others = _laid_out(values[first], len(values))
+    drawn = ~np.isnan(place["x0"])
+    first, place = first[drawn], {name: corners[drawn] for name, corners in place.items()}
+    tiles = pd.DataFrame(
+        coloured(shown(sizes.index[first]))
+        | {
+            "size": sized(values[first], unit),
+            "x0": place["y0"] / _TWICE_AS_WIDE,
+            "x1": place["y1"] / _TWICE_AS_WIDE,
+            "y0": place["x0"],
+            "y1": place["x1"],
         }
     )
+    left_out = f"{len(values) - len(first):,} of {words.plural(len(values), 'model')}"
+    label = [f"others ({left_out} built directly on it)"] * others
+    return {"tiles": tiles, "strip": across(label, 1 - STRIP if others else 1.0, 1.0)}
+
+
+def _laid_out(sizes: Reals, models: int) -> tuple[dict[str, Reals], bool]:
+    """Corners of tiles with ``sizes``, and whether some of ``models`` are left out.
+
+    The layout goes from left to right, where it leaves room for the others:
+    seen across, at the bottom, where there is room for their words.
+    """
+    others = len(sizes) < models
+    place = squarify(sizes, 1 - STRIP if others else 1, _TWICE_AS_WIDE)
+    if not others and place["x0"].isna().any():
+        others, place = True, squarify(sizes, 1 - STRIP, _TWICE_AS_WIDE)
+    return {name: place[name].to_numpy() for name in CORNERS}, others
+
+
+def coloured(shown: pd.DataFrame) -> dict[str, Column]:
+    """What a tile says of its model: name, relation, licence, models built on it."""
+    names, relations = shown["model_id"].tolist(), shown["relation"].tolist()
+    licences = [_LICENCE_WORDS.get(kind, "not known") for kind in shown["licence"].tolist()]
+    return {
+        "model": texts(names),
+        "label": texts([name.partition("/")[2] for name in names]),
+        "relation": texts([name if name in RELATIONS else "other" for name in relations]),
+        "licence": texts(licences),
+        "below": texts([f"{number:,}" for number in shown["below"].tolist()]),
+    }
+
+
+def sized(sizes: Reals, unit: str) -> Column:
+    """What tiles say of their ``sizes``."""
+    return texts([f"{words.count(size)} {unit}" for size in sizes.tolist()])
+
+
+def texts(said: list[str]) -> Column:
+    """A column of texts, also where there is none."""
+    return pd.array(said, dtype="str")
+
+
+def across(label: list[str], top: float, bottom: float) -> pd.DataFrame:
+    """A tile from side to side with one label, or none."""
+    corners = {"x0": 0.0, "x1": 1.0, "y0": top, "y1": bottom}
+    filled = {name: np.full(len(label), value) for name, value in corners.items()}
+    return pd.DataFrame({"label": texts(label)} | filled)
 
 
 def colours(by: Colouring) -> alt.Color:

@@ -10,32 +10,28 @@ import pandas as pd
 
 from core.errors import NothingToShow
 from core.measure.make_up import LIVE_DATA
-from core.measure.traits import NEVER
+from core.measure.traits import NEVER, day_of
 
 if TYPE_CHECKING:
     from core.measure.forest import Forest, Official
     from core.measure.graph import Numbers
+
+Span = tuple[pd.Timestamp, pd.Timestamp]
+"""The first and the last day of a span of days."""
 
 
 @dataclass(frozen=True, eq=False)
 class Built:
     """The distinct models built on some, directly or over several steps.
 
-    ``models`` are their numbers in ``forest``, which is their alphabetical
-    order. ``as_of`` is the last day on which one was declared: of what came
-    later nothing is known.
+    ``models`` are their numbers in ``forest`` (int32), which is their
+    alphabetical order. ``as_of`` is the last day on which one was declared: of
+    what came later nothing is known.
     """
 
     forest: Forest
     models: Numbers
     as_of: pd.Timestamp
-
-    @property
-    def created_on(self) -> pd.Series:
-        """When each was created (datetime64), null where it was not told."""
-        created = self.forest.traits.created[self.models]
-        moments = created.astype("datetime64[D]").astype("datetime64[s]")
-        return pd.Series(moments).where(created != NEVER)
 
 
 def built_on(
@@ -49,14 +45,14 @@ def built_on(
     built on them.
     """
     numbers = [forest.lineage.known.number(node) for node in nodes]
-    models = _under(forest, numbers)
+    models = forest.kin.descent.below_any(numbers).astype(np.int32, copy=False)
     if without_official:
-        models = models[official.among(models) < 0]
+        models = np.delete(models, official.within(models))
     if not len(models):
         message = "Nothing is known to be built on it."
         raise NothingToShow(message, advice=LIVE_DATA)
     as_of = pd.Timestamp(int(forest.traits.seen[models].max()), unit="D")
-    return Built(forest, models.astype(np.int32), as_of)
+    return Built(forest, models, as_of)
 
 
 def family_ids(forest: Forest, official: Official, family: str) -> tuple[str, ...]:
@@ -65,25 +61,19 @@ def family_ids(forest: Forest, official: Official, family: str) -> tuple[str, ..
 
 
 def created_within(built: Built, first: pd.Timestamp, last: pd.Timestamp) -> Built:
-    """Those created from ``first`` to ``last``, both included. Raises ``NothingToShow``."""
-    created = built.created_on
-    within = created.between(first, last).to_numpy()
+    """Those created from day ``first`` to ``last``, both included. Raises ``NothingToShow``.
+
+    Where all were, it is ``built`` itself.
+    """
+    created = built.forest.traits.created[built.models]
+    within = (created >= day_of(first)) & (created <= day_of(last))
+    if within.all():
+        return built
     if not within.any():
-        known = int(created.notna().sum())
+        known = int(np.count_nonzero(created != NEVER))
         message = (
             f"No model built on it is known to have been created from {first:%Y-%m-%d} to "
             f"{last:%Y-%m-%d}. The day is known of {known:,} of {len(created):,} models."
         )
         raise NothingToShow(message, advice="" if known else LIVE_DATA)
     return Built(built.forest, built.models[within], built.as_of)
-
-
-def _under(forest: Forest, nodes: list[int]) -> Numbers:
-    """All that is built on ``nodes``, each once, ascending."""
-    if len(nodes) == 1:
-        return forest.kin.below(nodes[0])
-    marks = np.zeros(len(forest.lineage), dtype=np.bool_)
-    for node in nodes:
-        if not marks[node]:  # else all that is under it is there already
-            marks[forest.kin.below(node)] = True
-    return np.flatnonzero(marks)

@@ -10,6 +10,8 @@ import numpy as np
 from core.measure.graph import changes, stretches
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from core.measure.ascent import Ascent
     from core.measure.graph import Flags, Neighbours, Numbers
 
@@ -91,7 +93,7 @@ class Descent:
         if not len(hung):
             return distinct(self.row[own], len(self.row))
         if (own.stop - own.start) * _FEW >= len(self.row):
-            return self._marked(own, hung)
+            return self._marked(self.row[own], hung)
         starts, ends = np.array([[start], [own.stop]], dtype=self.begins.dtype)
         while len(hung):
             # Most hang within a stretch that is known already.
@@ -109,13 +111,25 @@ class Descent:
         starts = starts + (starts == start)  # all but the model itself
         return distinct(self.row[stretches(starts, ends - starts)], len(self.row))
 
-    def _marked(self, own: slice, hung: Numbers) -> Numbers:
-        """What is in the stretch ``own`` and in those of ``hung``, every model marked in turn.
+    def below_any(self, models: Sequence[int]) -> Numbers:
+        """The distinct descendants of any of ``models``, ascending; each may be another's."""
+        if len(models) == 1:
+            return self.below(models[0])
+        starts = np.sort(self.place[np.array(models, dtype=np.int64)])
+        ends = starts + self.sizes[self.row[starts]]
+        outer = _outermost(starts, ends)
+        starts, ends = starts[outer], ends[outer]
+        first, last = self.at.searchsorted(starts), self.at.searchsorted(ends)
+        hung = self.hung[stretches(first, last - first)]
+        return self._marked(self.row[stretches(starts + 1, ends - starts - 1)], hung)
 
-        With a large stretch that is quicker than keeping account of stretches.
+    def _marked(self, own: Numbers, hung: Numbers) -> Numbers:
+        """The models ``own`` and those in the stretches ``hung``, every model marked in turn.
+
+        With many models that is quicker than keeping account of stretches.
         """
         marks = np.zeros(len(self.row), dtype=np.bool_)
-        marks[self.row[own]] = True
+        marks[own] = True
         while len(hung):
             hung = np.sort(hung[~marks[self.row[self.begins[hung]]]])
             hung = hung[changes(hung)]

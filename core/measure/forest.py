@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from core.measure.accounts import Accounts
 from core.measure.ids import Renames, TextIds
 from core.measure.kin import Kin
 from core.measure.lineage import Lineage
@@ -52,7 +53,7 @@ class Told:
 
 @dataclass(frozen=True, eq=False)
 class Forest:
-    """A lineage, what is known of its models, their downloads, and how to find them.
+    """A lineage, what is known of its models, their downloads and accounts, and how to find them.
 
     Models are numbers: their places among the ids, which are in alphabetical
     order. Every model of the tables has one, whether or not a link names it.
@@ -61,6 +62,7 @@ class Forest:
     lineage: Lineage
     traits: Traits
     occasions: Occasions
+    accounts: Accounts
     search: Search
     told: Told
 
@@ -103,13 +105,14 @@ class Forest:
             table.assign(number=number)
             for table, number in zip((links, models, readings, listings), numbers, strict=True)
         )
-        traits = Traits.of(len(ids), links, models, readings, listings)
+        traits = Traits.of(kin.parents, links, models, readings, listings)
         seen = days(links["seen_on"])
         asked = days(listings["asked_at"])
         return cls(
             lineage,
             traits,
             Occasions.of(kin, readings),
+            Accounts.of(ids),
             Search.of(ids, traits.downloads),
             Told(
                 first=int(seen.min()) if len(seen) else NEVER,
@@ -160,6 +163,14 @@ class Official:
             return np.full(len(models), -1)
         at = np.minimum(self.models.searchsorted(models), len(self.models) - 1)
         return np.where(self.models[at] == models, at, -1)
+
+    def within(self, models: Numbers) -> Numbers:
+        """The places of official models in ``models``, which ascend."""
+        if not len(models):
+            return models[:0]
+        at = np.minimum(models.searchsorted(self.models.astype(models.dtype)), len(models) - 1)
+        found: Numbers = at[models[at] == self.models]
+        return found
 
     def family(self, models: Numbers) -> list[str | None]:
         """The family of each of ``models``, None where it is no official one."""

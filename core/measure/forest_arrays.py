@@ -6,6 +6,7 @@ from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from core.measure import lineage_arrays, traits
+from core.measure.accounts import Accounts
 from core.measure.forest import Forest, Told
 from core.measure.lineage_arrays import Kept
 from core.measure.occasions import Occasions
@@ -17,11 +18,13 @@ if TYPE_CHECKING:
     from core.measure.graph import Numbers
 
 _READ: Final = ("downloads", "totals", "reads")
+_ACCOUNTS: Final = ("numbers", "models")
 
 ARRAYS: Final = (
     *lineage_arrays.ARRAYS,
     *(f"traits.{name}" for name in traits.ARRAYS),
     *(f"read.{name}" for name in _READ),
+    *(f"accounts.{name}" for name in _ACCOUNTS),
 )
 """The arrays that every kept forest has."""
 
@@ -34,6 +37,7 @@ def to_arrays(forest: Forest) -> tuple[dict[str, Numbers], dict[str, Any]]:
     arrays, facts = lineage_arrays.to_arrays(Kept(forest.lineage, {}, forest.search))
     arrays |= {f"traits.{name}": getattr(forest.traits, name) for name in traits.ARRAYS}
     arrays |= {f"read.{name}": getattr(forest.occasions, name) for name in _READ}
+    arrays |= {f"accounts.{name}": getattr(forest.accounts, name) for name in _ACCOUNTS}
     facts |= {
         "licences": list(forest.traits.licences),
         "formats": list(forest.traits.formats),
@@ -65,6 +69,7 @@ def from_arrays(arrays: Mapping[str, Numbers], facts: Mapping[str, Any]) -> Fore
             days=list(facts["days"]),
             sources=list(facts["sources"]),
         ),
+        Accounts(**{name: arrays[f"accounts.{name}"] for name in _ACCOUNTS}),
         kept.search,
         Told(
             first=told["first"],

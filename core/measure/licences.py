@@ -10,8 +10,11 @@ import pandas as pd
 from core.measure.graph import changes
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from core.measure.forest import Forest
     from core.measure.graph import Numbers
+    from core.measure.parents import Parents
 
 KEPT: Final = "The same licence as its base"
 CHANGED: Final = "Another licence than its base"
@@ -22,33 +25,42 @@ KINDS: Final = (KEPT, CHANGED, NONE_STATED, BASE_STATES_NONE)
 _NONE, _SEVERAL = -1, -2
 
 
-def kinds(forest: Forest, models: Numbers) -> pd.Categorical:
-    """One of ``KINDS`` for each of ``models``, null where it is not known.
+def beside_bases(
+    parents: Parents, licence: Numbers, licences: Sequence[str], told: Numbers
+) -> Numbers:
+    """The place of each model's kind among ``KINDS`` (uint8), their number where it is not known.
 
-    Letters' case does not matter. Of several bases all that state a licence
-    must state the same one for it to be kept. Of a model that states none, the
-    Hub must have told; where no base states one, it must have told of all bases.
+    ``licence`` numbers the texts ``licences``, -1 where none is stated, and
+    ``told`` says of which models the Hub has told; both have a value for each
+    model. Letters' case does not matter. Of several bases all that state a
+    licence must state the same one for it to be kept. Of a model that states
+    none, the Hub must have told; where no base states one, it must have told of
+    all bases.
     """
-    traits = forest.traits
-    small, _ = pd.factorize(np.array([text.lower() for text in traits.licences], dtype=np.object_))
-    small = np.append(small, _NONE)  # what -1 points to
-    child, parent = forest.kin.parents.of_all(models)
-    told = np.zeros(len(models), dtype=np.bool_)
-    told[child] = True
-    told[child[traits.told[parent] == 0]] = False
-    licence = small[traits.licence[parent]]
-    said = licence >= 0
-    pairs = np.unique(child[said] * np.int64(len(small)) + licence[said])
+    small, _ = pd.factorize(np.array([text.lower() for text in licences], dtype=np.object_))
+    small = np.append(small, _NONE).astype(np.int32)  # what -1 points to
+    child, parent = parents.links()
+    base_told = np.zeros(len(parents), dtype=np.bool_)
+    base_told[child] = True
+    base_told[child[told[parent] == 0]] = False
+    of_parent = small[licence[parent]]
+    said = of_parent >= 0
+    pairs = np.unique(child[said] * np.int64(len(small)) + of_parent[said])
     whose = pairs // len(small)
-    base = np.full(len(models), _NONE, dtype=np.int64)
+    base = np.full(len(parents), _NONE, dtype=np.int32)
     base[whose] = pairs % len(small)
     again = ~changes(whose)
     base[whose[again]] = _SEVERAL
-    own = small[traits.licence[models]]
-    known = traits.told[models] == 1
-    codes = np.full(len(models), -1, dtype=np.int8)
-    codes[(own < 0) & known] = 2
-    codes[(own >= 0) & (base == _NONE) & told] = 3
-    codes[(own >= 0) & (base != _NONE)] = 1
-    codes[(own >= 0) & (own == base)] = 0
-    return pd.Categorical.from_codes(codes, pd.Index(KINDS, dtype="str"))
+    own = small[licence]
+    found = np.full(len(parents), len(KINDS), dtype=np.uint8)
+    found[(own < 0) & (told == 1)] = 2
+    found[(own >= 0) & (base == _NONE) & base_told] = 3
+    found[(own >= 0) & (base != _NONE)] = 1
+    found[(own >= 0) & (own == base)] = 0
+    return found
+
+
+def kinds(forest: Forest, models: Numbers) -> pd.Series:
+    """One of ``KINDS`` for each of ``models`` (text), null where it is not known."""
+    named = np.array([*KINDS, None], dtype=np.object_)
+    return pd.Series(named[forest.traits.beside[models]], dtype="str")

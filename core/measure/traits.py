@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
+from core.measure.licences import beside_bases
 from core.schemas import HUB
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from core.measure.graph import Flags, Numbers
+    from core.measure.parents import Parents
 
 NEVER: Final = -(1 << 31)
 """The day (int32) of what is not known to have happened."""
@@ -36,7 +38,8 @@ class Traits:
     the model is built on. ``asked`` is 0 where nobody asked what is built on
     it, else ``ASKED`` or ``TO_THE_END``, on the day ``asked_on``. ``since`` is
     the first day on which the model is known to exist: it was created, or first
-    seen as somebody's child.
+    seen as somebody's child. ``beside`` is its licence beside that of its bases,
+    see ``licences.beside_bases``.
     """
 
     licence: Numbers
@@ -51,23 +54,25 @@ class Traits:
     since: Numbers
     asked: Numbers
     asked_on: Numbers
+    beside: Numbers
     licences: Sequence[str]
     formats: Sequence[str]
 
     @classmethod
     def of(
         cls,
-        count: int,
+        parents: Parents,
         links: pd.DataFrame,
         models: pd.DataFrame,
         readings: pd.DataFrame,
         listings: pd.DataFrame,
     ) -> Traits:
-        """What the rows of the four tables say of ``count`` models.
+        """What the rows of the four tables say of the models that have these ``parents``.
 
         Their column ``number`` says of which, -1 of none. Of several rows about
         one model the newest counts.
         """
+        count = len(parents)
 
         def filled(value: int, kind: Any) -> Numbers:  # noqa: ANN401 - a type of numpy's
             return np.full(count, value, dtype=kind)
@@ -102,7 +107,8 @@ class Traits:
         np.minimum.at(since, at, days(rows["seen_on"]))
         since[since == -NEVER - 1] = NEVER
         arrays = (licence, form, parameters, created, told, seen, by_hub, downloads, read)
-        return cls(*arrays, since, asked, asked_on, licences, formats)
+        beside = beside_bases(parents, licence, licences, told)
+        return cls(*arrays, since, asked, asked_on, beside, licences, formats)
 
     def stated(self, codes: Numbers, texts: Sequence[str], at: Numbers) -> list[str | None]:
         """The texts of ``codes`` of the models ``at``; None where none is stated."""
@@ -124,6 +130,11 @@ def days(column: pd.Series) -> Numbers:
 def timestamp(day: int) -> pd.Timestamp | None:
     """The day as a timestamp; None for ``NEVER``."""
     return None if day == NEVER else pd.Timestamp(day, unit="D")
+
+
+def day_of(moment: pd.Timestamp) -> int:
+    """The day of ``moment``, as days since 1 January 1970."""
+    return (moment - pd.Timestamp(0)).days
 
 
 def coded(column: pd.Series) -> tuple[Numbers, list[str]]:

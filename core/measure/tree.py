@@ -11,7 +11,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from core.errors import NothingToShow
-from core.measure.branches import below_without, levels
+from core.measure.branches import below_without, in_order, levels, named_parents
+from core.measure.largest import largest
 from core.measure.licences import kinds
 
 if TYPE_CHECKING:
@@ -47,24 +48,32 @@ def roots(forest: Forest, official: Official) -> pd.DataFrame:
     return rows.drop(columns="largest").reset_index(drop=True)
 
 
+def by_family(roots: pd.DataFrame) -> dict[str, list[str]]:
+    """The roots of each family, in the order of ``roots``."""
+    found: dict[str, list[str]] = {}
+    for family, root in zip(roots["family"].tolist(), roots["root"].tolist(), strict=True):
+        found.setdefault(family, []).append(root)
+    return found
+
+
 @dataclass(frozen=True, eq=False)
 class Branch:
     """All that is built on ``node``, a row for each distinct descendant.
 
     Nearest first, among those the one with most below it first, then in
     alphabetical order. Arrays (int32), one value a row: ``models`` are the
-    models' numbers, ``level`` is 1 for what is built on the node itself,
-    ``below`` counts distinct descendants, ``above`` is the row of the first
-    model one level up that it is built on, -1 for the node.
+    models' numbers, ``below`` counts distinct descendants, ``above`` is the row
+    of the first model one level up that it is built on, -1 for the node.
+    ``ends`` has for each level the row before which it ends.
     """
 
     forest: Forest
     official: Official
     node: str
     models: Numbers
-    level: Numbers
     below: Numbers
     above: Numbers
+    ends: Numbers
 
     def __len__(self) -> int:
         return len(self.models)
@@ -72,15 +81,24 @@ class Branch:
     @property
     def direct(self) -> int:
         """How many rows are of level 1."""
-        return int(self.level.searchsorted(1, side="right"))
+        return int(self.ends[0]) if len(self.ends) else 0
+
+    @property
+    def level(self) -> Numbers:
+        """The level of each row (int32): 1 for what is built on the node itself."""
+        return self.level_of(np.arange(len(self)))
+
+    def level_of(self, rows: Numbers) -> Numbers:
+        """The level of each of ``rows`` (int32)."""
+        return (self.ends.searchsorted(rows, side="right") + 1).astype(np.int32)
 
     @cached_property
-    def relations(self) -> pd.Series:
+    def relations(self) -> dict[str, int]:
         """How many rows have each relation, the most frequent first."""
         numbers, names = self.forest.relations(self.models)
         counts = np.bincount(numbers, minlength=len(names))
-        found = pd.Series(counts, index=pd.Index(list(names), dtype="str"), dtype="int64")
-        return found[found > 0].sort_values(ascending=False, kind="stable")
+        most = np.argsort(-counts, kind="stable")
+        return {names[at]: int(counts[at]) for at in most.tolist() if counts[at]}
 
     def rows(self, start: int = 0, end: int | None = None) -> pd.DataFrame:
         """The rows from ``start`` to before ``end``, or all, as text.
@@ -90,14 +108,15 @@ class Branch:
         official model).
         """
         models = self.models[start:end]
+        level = self.level_of(np.arange(len(self))[start:end])
         numbers, names = self.forest.relations(models)
         return pd.DataFrame(
             {
                 "model_id": pd.Series(self.forest.texts(models), dtype="str"),
                 "relation": pd.Series(np.array(names, dtype=np.object_)[numbers], dtype="str"),
-                "level": self.level[start:end],
+                "level": level,
                 "below": self.below[start:end],
-                "parents": pd.Series(_parents(self.forest, models), dtype="str"),
+                "parents": pd.Series(named_parents(self.forest, models), dtype="str"),
                 "family": pd.Series(self.official.family(models), dtype="str"),
             }
         )
@@ -112,16 +131,12 @@ class Branch:
         models = self.models[at]
         numbers, names = self.forest.relations(models)
         frame = {
-            "model_id": pd.Series(self.forest.names(models), index=rows, dtype="str"),
-            "relation": pd.Series(
-                np.array(names, dtype=np.object_)[numbers], index=rows, dtype="str"
-            ),
-            "below": pd.Series(self.below[at], index=rows),
-            "level": pd.Series(self.level[at], index=rows),
-            "above": pd.Series(self.above[at], index=rows),
-            "licence": pd.Series(kinds(self.forest, models).astype("str"), dtype="str").set_axis(
-                rows
-            ),
+            "model_id": pd.array(self.forest.names(models), dtype="str"),
+            "relation": pd.array(np.array(names, dtype=np.object_)[numbers], dtype="str"),
+            "below": self.below[at],
+            "level": self.level_of(at),
+            "above": self.above[at],
+            "licence": kinds(self.forest, models).array,
         }
         return pd.DataFrame(frame, index=rows)
 
@@ -139,12 +154,12 @@ def branch(forest: Forest, node: str, official: Official, *, without_official: b
     below = kin.counts[models].astype(np.int32)
     hidden = np.zeros(len(models), dtype=np.bool_)
     if without_official:
-        hidden[1:] = official.among(models[1:]) >= 0
+        hidden[1 + official.within(models[1:])] = True
     level, above = levels(kin, models, below, hidden)
-    if hidden.any():
+    if without_official and hidden.any():
         below = below_without(kin, models, below, hidden)
     shown = np.flatnonzero((level > 0) & ~hidden)
-    order = shown[np.lexsort((models[shown], -below[shown], level[shown]))]
+    order = shown[in_order(models[shown], level[shown], below[shown])]
     row = np.full(len(models), -1, dtype=np.int32)
     row[order] = np.arange(len(order), dtype=np.int32)
     return Branch(
@@ -152,24 +167,10 @@ def branch(forest: Forest, node: str, official: Official, *, without_official: b
         official,
         forest.lineage.spelling(node),
         models[order],
-        level[order],
         below[order],
         row[above[order]],
+        np.cumsum(np.bincount(level[shown]))[1:],
     )
-
-
-def _parents(forest: Forest, models: Numbers) -> npt.NDArray[np.object_]:
-    """The ids of each one's parents, with commas between."""
-    child, parent = forest.kin.parents.of_all(models)
-    order = np.lexsort((parent, child))
-    child, names = child[order], forest.names(parent[order])
-    texts = np.full(len(models), "", dtype=np.object_)
-    first = np.flatnonzero(np.diff(child, prepend=-1))
-    texts[child[first]] = names[first]
-    ends = np.append(first[1:], len(child))
-    for start, end in zip(first[ends - first > 1], ends[ends - first > 1], strict=True):
-        texts[child[start]] = ", ".join(names[start:end])
-    return texts
 
 
 def number_sizes(branch: Branch) -> pd.Series:
@@ -181,20 +182,55 @@ def number_sizes(branch: Branch) -> pd.Series:
 class Downloads:
     """30-day downloads of the models of a branch, all read on one day by one source.
 
-    ``sizes`` sums each row of level 1 with all that is built on it (Int64, null
-    where nothing of it was read); ``own`` has each row's (Int64, null
-    where it was not read).
+    ``which`` is that occasion. What is said of every model is looked up anew
+    each time, so that it takes no memory meanwhile.
     """
 
-    sizes: pd.Series
-    own: pd.Series
-    day: pd.Timestamp
-    source: str
+    branch: Branch
+    which: int
+
+    @property
+    def day(self) -> pd.Timestamp:
+        """The day on which they were read."""
+        return pd.Timestamp(self.branch.forest.occasions.days[self.which], unit="D")
+
+    @property
+    def source(self) -> str:
+        """Who counted them."""
+        return self.branch.forest.occasions.sources[self.which]
+
+    @property
+    def counts(self) -> Numbers:
+        """Each row's downloads (int64), -1 where it was not read."""
+        read: Numbers = self.branch.forest.occasions.downloads[self.which, self.branch.models]
+        return read
+
+    @property
+    def own(self) -> pd.Series:
+        """Each row's downloads (Int64), null where it was not read."""
+        return whole(self.counts)
+
+    @property
+    def sizes(self) -> pd.Series:
+        """The sum over each row of level 1 and all that is built on it (Int64).
+
+        Null where nothing of it was read.
+        """
+        occasions, direct = self.branch.forest.occasions, self.branch.models[: self.branch.direct]
+        own = occasions.downloads[self.which, direct]
+        sums = occasions.totals[self.which, direct] + np.maximum(own, 0)
+        nothing = (occasions.reads[self.which, direct] == 0) & (own < 0)
+        return pd.Series(pd.arrays.IntegerArray(sums, nothing))
 
     @cached_property
     def known(self) -> int:
         """How many models were read."""
-        return int(self.own.notna().sum())
+        return int(np.count_nonzero(self.counts >= 0))
+
+
+def whole(values: Numbers) -> pd.Series:
+    """``values`` (int64) as Int64, null where they are negative."""
+    return pd.Series(pd.arrays.IntegerArray(values, values < 0))
 
 
 def download_sizes(branch: Branch) -> Downloads:
@@ -203,24 +239,12 @@ def download_sizes(branch: Branch) -> Downloads:
     They are of the one day on which most of these models were read, so that no
     two days are mixed. Raises ``NothingToShow`` where none was ever read.
     """
-    forest = branch.forest
-    occasions = forest.occasions
-    which = occasions.best(forest.lineage.known.number(branch.node))
-    if which is not None:
-        values = occasions.downloads[which, branch.models]
-    if which is None or not (values >= 0).any():
+    which = branch.forest.occasions.best(branch.forest.lineage.known.number(branch.node))
+    found = None if which is None else Downloads(branch, which)
+    if found is None or not found.known:
         message = "No downloads are known of any model that is built on this one."
         raise NothingToShow(message)
-    direct = branch.models[: branch.direct]
-    first = values[: branch.direct]
-    sums = occasions.totals[which, direct] + np.maximum(first, 0)
-    nothing = (occasions.reads[which, direct] == 0) & (first < 0)
-    return Downloads(
-        pd.Series(pd.arrays.IntegerArray(sums, nothing)),
-        pd.Series(pd.arrays.IntegerArray(values, values < 0)),
-        pd.Timestamp(occasions.days[which], unit="D"),
-        occasions.sources[which],
-    )
+    return found
 
 
 def hanging(branch: Branch, downloads: Downloads | None = None) -> pd.Series:
@@ -232,13 +256,12 @@ def hanging(branch: Branch, downloads: Downloads | None = None) -> pd.Series:
     """
     own: npt.NDArray[np.float64] = np.ones(len(branch))
     if downloads is not None:
-        own = downloads.own.fillna(0).to_numpy(dtype=np.float64)
+        own = np.maximum(downloads.counts, 0).astype(np.float64)
     # Rows come by level: the deepest hand on what they have first.
-    ends = np.flatnonzero(np.diff(branch.level, append=branch.level[-1:] + 1)) + 1
-    starts = [0, *ends[:-1].tolist()]
-    for start, end in zip(reversed(starts), reversed(ends.tolist()), strict=True):
-        if start:
-            np.add.at(own, branch.above[start:end], own[start:end])
+    ends = [0, *branch.ends.tolist()]
+    for before, start, end in list(zip(ends, ends[1:], ends[2:], strict=False))[::-1]:
+        above = branch.above[start:end] - before
+        own[before:start] += np.bincount(above, own[start:end], minlength=start - before)
     return pd.Series(own)
 
 
@@ -247,10 +270,10 @@ def largest_under(forest: Forest, root: str, most: int) -> list[str]:
     number = forest.lineage.known.number(root)
     under = forest.kin.below(number)
     if len(under) >= most:
-        order = np.argsort(-forest.kin.counts[under].astype(np.int64), kind="stable")
-        under = under[np.sort(order[: most - 1])]
+        under = under[largest(forest.kin.counts[under], most - 1)]
     models = np.sort(np.append(under, number))
-    return [str(name) for name in forest.names(models)]
+    names: list[str] = forest.names(models).tolist()
+    return names
 
 
 def is_under(forest: Forest, root: str, model: str) -> bool:

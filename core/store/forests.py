@@ -39,7 +39,7 @@ Some half a million models: longer than a reader waits, and more memory than a
 server should take.
 """
 
-_VERSION: Final = 2
+_VERSION: Final = 3
 """Of what the arrays and facts mean."""
 
 _KEPT: Final = 2

@@ -49,6 +49,11 @@ def roots(site: Site) -> pd.DataFrame:
     return site.once(tree.roots, forest(site), official(site))
 
 
+def families(site: Site) -> dict[str, list[str]]:
+    """The same roots by family, see ``measure.tree.by_family``."""
+    return site.once(tree.by_family, roots(site))
+
+
 def faults(site: Site) -> list[StoreError]:
     """Files that could not be used for the forest although others could."""
     return site.faults(LINKS.name, LISTINGS.name, READINGS.name)

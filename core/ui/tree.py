@@ -13,9 +13,7 @@ from core.ui.address import quoted
 from core.ui.forest import forest
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    import pandas as pd
+    from collections.abc import Mapping, Sequence
 
     from core.ui.address import Address
     from core.ui.site import Site
@@ -31,28 +29,27 @@ _LONGEST_NAME: Final = 200
 _PLAIN_ID: Final = re.compile(r"[A-Za-z0-9._-]{1,96}/[A-Za-z0-9._-]{1,96}")
 
 
-def start(site: Site, address: Address, roots: pd.DataFrame) -> None:
+def start(site: Site, address: Address, families: Mapping[str, list[str]]) -> None:
     """Let a link that names only a model or a root choose the family above it.
 
     The page then starts again with an address that says so.
     """
+    if not address.gives("tree") or "tree" in st.session_state:
+        return
     known = forest(site).lineage
     asked = st.query_params.get(NODE, "")
     root = st.query_params.get("root", "")
     if address.gives("root") and asked in known:
         root = known.path_to_root(asked)[0]
-    above = roots[roots["root"] == root]
-    if above.empty or not address.gives("tree") or "tree" in st.session_state:
+    family = next((name for name, roots in families.items() if root in roots), None)
+    if family is None:
         return
-    first_family, first_root = roots["family"].iloc[0], above["root"].iloc[0]
-    family = above["family"].iloc[0]
-    of_family = roots.loc[roots["family"] == family, "root"].iloc[0]
     # Defaults are not written: Streamlit would take them out of the address again.
     said = {
         key: value
         for key, value, default in (
-            ("tree", family, first_family),
-            ("root", first_root, of_family),
+            ("tree", family, next(iter(families))),
+            ("root", root, families[family][0]),
         )
         if value != default and not address.gives(key, value)
     }
@@ -95,12 +92,16 @@ def clicked(tile: Mapping[str, Any]) -> None:
     go_to(str(tile["model"]))
 
 
-def breadcrumbs(path: list[str]) -> None:
+def breadcrumbs(path: Sequence[str]) -> None:
     """The way from the root down to the model in focus; those above it are buttons.
 
     Of a long way the root and the last few steps are shown.
     """
+    here = words.quoted(path[-1], _LONGEST_NAME)
     above = list(enumerate(path[:-1]))
+    if not above:
+        st.text(here)
+        return
     left_out = max(0, len(above) - _MOST_CRUMBS)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         for at, model in above[:1] + above[1 + left_out :]:
@@ -110,7 +111,7 @@ def breadcrumbs(path: list[str]) -> None:
             else:
                 st.button(name, key=key, type="tertiary", on_click=leave)
             st.text("›" if at or not left_out else f"› {words.plural(left_out, 'step')} between ›")
-        st.text(words.quoted(path[-1], _LONGEST_NAME))
+        st.text(here)
 
 
 def go_to_box(site: Site, root: str, node: str) -> None:

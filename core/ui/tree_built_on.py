@@ -24,7 +24,6 @@ from core.ui.section import section
 from core.ui.tree_words import CAUTIONS, how_much
 
 if TYPE_CHECKING:
-    from core.measure.built_on import Built
     from core.measure.built_shares import Months, Question, Shares
     from core.ui.site import Site
 
@@ -100,26 +99,25 @@ def built_on_figure(site: Site, node: str, family: str, *, without_official: boo
     if when in _MONTHS:
         end = pd.Timestamp(today())
         dates = (end - pd.DateOffset(months=_MONTHS[when]), end)
-    if dates:
-        built = once(measure.created_within, built, *dates)
     what = f"{family}'s official models" if of == FAMILY else "this model"
     said = _created(dates)
     if view == NEW:
-        _new(site, built, what, without_official=without_official)
+        months = once(built_shares.new_per_month, built, today(), dates)
+        _new(site, months, what, without_official=without_official)
     else:
-        _shares(site, built, _QUESTIONS[view], what, said, without_official=without_official)
+        found = once(built_shares.shares, built, _QUESTIONS[view], dates)
+        _shares(site, found, built.as_of, what + said, without_official=without_official)
 
 
 def _created(dates: tuple[pd.Timestamp, pd.Timestamp] | None) -> str:
     return f", created from {words.day(dates[0])} to {words.day(dates[1])}" if dates else ""
 
 
-def _shares(  # noqa: PLR0913 - what is shown, of what, and how it is counted
-    site: Site, built: Built, by: Question, what: str, created: str, *, without_official: bool
+def _shares(
+    site: Site, found: Shares, as_of: pd.Timestamp, what: str, *, without_official: bool
 ) -> None:
-    once = site.once
-    found = once(built_shares.shares, built, by)
-    says = once(draw.shares_sentence, found, what + created)
+    once, by = site.once, found.by
+    says = once(draw.shares_sentence, found, what)
     st.text(says)  # it quotes outside text
     rows = once(draw.share_rows, found)
     title = draw.TITLES[by]
@@ -140,16 +138,13 @@ def _shares(  # noqa: PLR0913 - what is shown, of what, and how it is counted
             ),
         },
         description=says,
-        facts=lambda: _share_facts(
-            site, built, found, what + created, without_official=without_official
-        ),
+        facts=lambda: _share_facts(site, found, as_of, what, without_official=without_official),
         file_name=f"groundswell-built-on-{by}.csv",
     )
 
 
-def _new(site: Site, built: Built, what: str, *, without_official: bool) -> None:
+def _new(site: Site, found: Months, what: str, *, without_official: bool) -> None:
     once = site.once
-    found = once(built_shares.new_per_month, built, today())
     says = once(draw.months_sentence, found, what)
     st.markdown(says)
     data = once(draw.month_data, found)
@@ -180,12 +175,12 @@ def _basis(what: str, *, without_official: bool) -> str:
 
 
 def _share_facts(
-    site: Site, built: Built, found: Shares, what: str, *, without_official: bool
+    site: Site, found: Shares, as_of: pd.Timestamp, what: str, *, without_official: bool
 ) -> Facts:
     keys = _keys(site)
     return Facts(
         source=leaderboard.source_names(site, keys),
-        as_of=words.iso(built.as_of),
+        as_of=words.iso(as_of),
         basis=_basis(what, without_official=without_official),
         licence=leaderboard.source_licences(site, keys),
         cautions=[

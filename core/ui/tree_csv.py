@@ -63,13 +63,14 @@ def _pieces(branch: Branch, downloads: Downloads | None, facts: Facts) -> Iterat
         "licence_of_figures": facts.licence,
         "cautions": " ".join(facts.cautions),
     }
+    counts = None if downloads is None else downloads.counts
     for start in range(0, len(branch), _CHUNK):
         table = pa.Table.from_pandas(
             branch.rows(start, start + _CHUNK), preserve_index=False
         ).replace_schema_metadata(None)
-        if downloads is not None:
-            own = downloads.own[start : start + _CHUNK]
-            table = table.append_column("downloads_30d", pa.array(own))
+        if downloads is not None and counts is not None:
+            own = counts[start : start + _CHUNK]
+            table = table.append_column("downloads_30d", pa.array(own, mask=own < 0))
             told = {"downloads_as_of": words.iso(downloads.day)} | told
         for at, field in enumerate(table.schema):
             if pa.types.is_string(field.type) or pa.types.is_large_string(field.type):

@@ -84,12 +84,12 @@ def _figure(site: Site, branch: Branch, headline: str, look: Look) -> DeltaGener
     else:
         says = headlines.WIDTH_IS_NUMBER if levels else headlines.AREA_IS_NUMBER
     about = headlines.levels(total) if levels else headlines.tiles(branch.direct)
-    st.markdown(f"{about} {says}")
     if total > MOST_ROWS:
-        st.text(
-            f"The table shows the first {MOST_ROWS:,} of {total:,} models; the button with "
+        says += (
+            f" The table shows the first {MOST_ROWS:,} of {total:,} models; the button with "
             "all of them is below."
         )
+    st.markdown(f"{about} {says}")
     row = figure(
         "tree_tab",
         chart=lambda: _chart(site, branch, headline, look, downloads),
@@ -120,11 +120,10 @@ def _chart(
     once = site.once
     unit = "downloads in 30 days" if downloads else "models with itself"
     if look.shape == LEVELS:
-        data = once(icicle.icicle_data, branch, once(tree.hanging, branch, downloads), unit)
+        data = once(_level_data, branch, downloads, unit)
         spec = icicle.icicle_spec(icicle.rows_of(data), look.colouring)
     else:
-        sizes = downloads.sizes if downloads else once(tree.number_sizes, branch)
-        data = once(treemap.treemap_data, branch.shown, sizes, unit)
+        data = once(_tile_data, branch, downloads, unit)
         spec = treemap.treemap_spec(look.colouring)
     show_chart(
         spec,
@@ -134,6 +133,15 @@ def _chart(
         selection=treemap.PICK,
         on_select=parts.clicked,
     )
+
+
+def _level_data(branch: Branch, downloads: Downloads | None, unit: str) -> dict[str, pd.DataFrame]:
+    return icicle.icicle_data(branch, tree.hanging(branch, downloads), unit)
+
+
+def _tile_data(branch: Branch, downloads: Downloads | None, unit: str) -> dict[str, pd.DataFrame]:
+    sizes = downloads.sizes if downloads else tree.number_sizes(branch)
+    return treemap.treemap_data(branch.shown, sizes, unit)
 
 
 def _table(site: Site, branch: Branch, downloads: Downloads | None) -> pd.DataFrame:

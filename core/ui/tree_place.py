@@ -71,10 +71,13 @@ def outside_the_trees(site: Site, address: Address, roots: pd.DataFrame) -> None
         st.button("Close", key="close_model", on_click=_close)
 
 
-def show_place(site: Site, model: str) -> None:
-    """What is known of one model, its page on the Hub, and a button to ask for more."""
+def show_place(site: Site, model: str, *more: str) -> None:
+    """What is known of one model, its page on the Hub, and a button to ask for more.
+
+    ``more`` lines stand below what is known.
+    """
     found = site.once(measure.place, forest(site), model)
-    st.text("\n".join(lines(found, today())))
+    st.text("\n".join([*lines(found, today()), *more]))
     if not well_formed(found.model_id):
         return
     with st.container(horizontal=True, vertical_alignment="center"):

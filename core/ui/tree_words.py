@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
@@ -9,6 +10,7 @@ import streamlit as st
 
 from core.draw import words
 from core.measure.traits import timestamp
+from core.measure.tree import whole
 from core.ui.export import Facts
 from core.ui.forest import coverage, forest
 from core.ui.leaderboard import source_licences, source_names
@@ -55,12 +57,11 @@ _MOST_OF_A_RELATION: Final = 40
 
 def relation_sentence(branch: Branch) -> str:
     """How many of these models have which relation. Relations are outside text."""
-    counts = branch.relations
-    if counts.empty:
+    if not branch.relations:
         return "Nothing is known to be built on this model."
     told = [
-        f"{count:,} {RELATION_WORDS.get(str(relation)) or _brief(str(relation))}"
-        for relation, count in counts.head(len(RELATION_WORDS)).items()
+        f"{count:,} {RELATION_WORDS.get(relation) or _brief(relation)}"
+        for relation, count in islice(branch.relations.items(), len(RELATION_WORDS))
     ]
     return f"How they were made: {words.listing(told)}."
 
@@ -68,8 +69,7 @@ def relation_sentence(branch: Branch) -> str:
 def relations_explained() -> None:
     """What each relation means, a line each."""
     with st.popover("What these words mean", icon=":material/help:", type="tertiary"):
-        for line in EXPLAINED:
-            st.markdown(line)
+        st.markdown("\n\n".join(EXPLAINED))
 
 
 def _brief(relation: str) -> str:
@@ -81,7 +81,8 @@ def branch_table(branch: Branch, known: Downloads | None, most: int | None = Non
     rows = branch.rows(0, most)
     if known is None:
         return rows
-    return rows.assign(downloads_30d=known.own[:most], downloads_as_of=words.iso(known.day))
+    own = whole(known.counts[:most])
+    return rows.assign(downloads_30d=own, downloads_as_of=words.iso(known.day))
 
 
 def download_column(known: Downloads | None) -> dict[str, Any]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from random import Random
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from core.measure import tree
+from core.measure.branches import in_order
 from core.measure.families import FamilyRules
 from core.measure.forest import official
 from tests.core.frames import family
@@ -71,6 +73,26 @@ def test_rows_are_what_a_walk_over_the_declared_parents_finds(
             assert row.family == RULES.family_of(row.model_id) or pd.isna(row.family)
     sizes = tree.hanging(found)
     assert sizes[rows["level"] == 1].sum() == len(rows)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_below_any_of_several_is_what_is_below_each_of_them(seed: int) -> None:
+    known = forest(dirty_links(seed))
+    random = Random(seed)  # noqa: S311 - a graph, not a secret
+    models = random.sample(range(len(known.lineage)), 5)
+    below = {model: set(known.kin.below(model).tolist()) for model in models}
+    for some in (models, models[:2], models[:1], []):
+        expected = set().union(*(below[model] for model in some))
+        assert known.kin.descent.below_any(some).tolist() == sorted(expected)
+
+
+def test_order_is_the_same_where_numbers_are_too_large_to_be_sorted_as_one() -> None:
+    huge = 2**31 - 1
+    level = np.array([huge, 1, 1, huge, 2], dtype=np.int32)
+    below = np.array([0, 3, huge, 1, 3], dtype=np.int32)
+    models = np.array([1, 4, 6, 7, 9], dtype=np.int32)
+    assert in_order(models, level, below).tolist() == [2, 1, 4, 3, 0]
+    assert in_order(models, np.minimum(level, 9), below % huge).tolist() == [1, 2, 4, 3, 0]
 
 
 def test_hanging_sums_downloads_of_models_that_are_known() -> None:

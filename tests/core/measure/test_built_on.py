@@ -68,6 +68,11 @@ def counts(by: built_shares.Question, found: measure.Built) -> dict[str, int]:
     return dict(zip(rows["value"], rows["models"], strict=True))
 
 
+def counts_within(created: measure.Span) -> dict[str, int]:
+    rows = built_shares.shares(built(), "format", created).rows
+    return dict(zip(rows["value"], rows["models"], strict=True))
+
+
 def test_every_descendant_counts_once_whatever_the_case_of_its_name() -> None:
     found = built()
     assert ids(found) == [
@@ -141,6 +146,20 @@ def test_first_ten_publishers_and_the_rest() -> None:
     assert found.rows["share"].iloc[0] == pytest.approx(12 / 78)
 
 
+def test_equal_publishers_come_in_order_of_code_points_each_as_it_is_spelled() -> None:
+    children = ["b/1", "B/2", "a/3", "a-b/4", "a/5", "no-slash"]
+    links = pd.DataFrame({"child": children, "parent": BASE})
+    known = forest(links)
+    found = measure.built_on(known, (BASE,), official(known, RULES), without_official=False)
+    assert list(counts("publisher", found).items()) == [
+        ("a", 2),
+        ("B", 1),
+        ("a-b", 1),
+        ("b", 1),
+        ("no-slash", 1),
+    ]
+
+
 def test_months_by_relation_without_a_hole_and_the_last_one_open() -> None:
     found = built_shares.new_per_month(built(), date(2026, 11, 25))
     assert (found.known, found.older, found.unknown) == (5, 1, 1)
@@ -167,8 +186,22 @@ def test_range_includes_both_its_days() -> None:
     first, last = pd.Timestamp("2026-10-05"), pd.Timestamp("2026-10-31")
     found = measure.created_within(built(), first, last)
     assert ids(found) == ["x/changed", "y/silent"]
+    assert counts_within((first, last)) == {"MLX": 1, "EXL2": 1}
     with pytest.raises(NothingToShow, match="The day is known of 6 of 7 models"):
         measure.created_within(built(), pd.Timestamp("2023-01-01"), pd.Timestamp("2023-02-01"))
+
+
+def test_range_in_which_all_came_is_no_other_set_of_models() -> None:
+    found = built("y/silent")
+    assert measure.created_within(found, pd.Timestamp("2000-01-01"), found.as_of) is found
+
+
+def test_months_of_a_range_are_those_of_the_models_created_in_it() -> None:
+    span = (pd.Timestamp("2026-10-05"), pd.Timestamp("2026-11-01"))
+    found = built_shares.new_per_month(built(), date(2026, 11, 25), span)
+    assert (found.known, found.older, found.unknown) == (3, 0, 0)
+    assert found.by_month["models"].tolist() == [2, 1]
+    assert found.rows["models"].sum() == 3
 
 
 def test_what_is_known_of_no_model_is_said() -> None:

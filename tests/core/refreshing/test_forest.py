@@ -82,6 +82,7 @@ def test_what_is_mapped_answers_as_what_was_made(kept: Store) -> None:
         assert first.as_of == second.as_of
         found = [built_shares.shares(each, "publisher").rows for each in (first, second)]
         assert_frame_equal(*found)
+    assert made.traits.beside.tolist() == mapped.traits.beside.tolist()
     for text in ("qwen", "Phi-4 reason", "somebody/new"):
         assert made.search.find(text).tolist() == mapped.search.find(text).tolist()
     assert "somebody/new-one" in tree.branch(
