@@ -105,7 +105,7 @@ def closer_look(  # noqa: PLR0913 - the reading it is told by is three of them
     if beside_dates:
         st.markdown("Here models are told by their newest 30-day reading, not by the dates above.")
     address = read_address()
-    listed = board.rows["family"].tolist() if board else []
+    listed = [row.family for row in board.standings] if board else []
     others = [name for name in names if name not in listed]
     family = pick(address, "family", "Family", listed + others, noun="family")
     say({"family": family})
@@ -113,7 +113,7 @@ def closer_look(  # noqa: PLR0913 - the reading it is told by is three of them
     if board and day is not None:
         with boundary():
             call_out = site.once(headlines.one_model, board, family)
-            if call_out and (beside_dates or family != board.rows["family"].iloc[0]):
+            if call_out and (beside_dates or family != listed[0]):
                 st.markdown(f":material/warning: {call_out}")
             models_figure(site, family, day, earlier)
 

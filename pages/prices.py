@@ -1,6 +1,6 @@
 """The share price: listed companies beside downloads, on the dates a reader chooses."""
 
-from functools import partial
+from contextlib import nullcontext
 
 import streamlit as st
 
@@ -8,25 +8,24 @@ from core.draw import price_headlines as headlines
 from core.draw import prices as draw
 from core.draw import words
 from core.errors import NothingToShow
-from core.measure import events as measure_events
 from core.measure import overlay as measure
 from core.measure.bases import OFFICIAL_LEVEL
 from core.ui import prices as parts
 from core.ui import prices_flows as flows
-from core.ui import prices_lines, prices_tables, prices_ticker
+from core.ui import prices_lines, prices_ticker
 from core.ui.below_prices import below
 from core.ui.controls import pick_several, pick_view, read_address, show_notes, switch
-from core.ui.figure import figure
 from core.ui.levels import offer_level
-from core.ui.link import copy_link, say
+from core.ui.link import say
 from core.ui.page import PRICES, boundary, say_faults, show
+from core.ui.prices_figure import lines_and_events
 from core.ui.site import Site
 
 
 def content(site: Site) -> None:
     """Draw the page from the site's data."""
     st.title("Share price", anchor=False)
-    notes_place, headline_place, private_place = (st.container() for _ in range(3))
+    head = st.container()
     address, once = read_address(), site.once
     names = sorted((family.name for family in site.families), key=str.casefold)
 
@@ -60,8 +59,7 @@ def content(site: Site) -> None:
                 noun="company",
                 empty="Those behind the families; choose others here",
             )
-        with st.container(width=200):
-            ticker = prices_ticker.pick_ticker(address)
+        ticker = prices_ticker.pick_ticker(address)
     companies = tuple(offered[name] for name in wanted)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         # A link that gives only a range means it.
@@ -69,7 +67,7 @@ def content(site: Site) -> None:
         span = pick_view(
             address, "span", "Dates shown", parts.SPANS, noun="span", otherwise=typed, wrap=True
         )
-        dates_place = st.container(width=240)
+        dates_place = st.container(width=240) if span == parts.DATES else nullcontext()
     view = pick_view(address, "scale", "How it is drawn", draw.VIEWS, noun="scale", wrap=True)
     with st.container(horizontal=True, vertical_alignment="center"):
         benchmarks = switch(
@@ -90,9 +88,8 @@ def content(site: Site) -> None:
     )
     tickers = tuple(share.ticker for share in shares)
     with dates_place:
-        asked = None if series is None else once(measure.spans, series, tickers)
+        asked = None if series is None else once(measure.reach, series, tickers)
         start, end = parts.pick_dates(address, asked, span)
-    pinned = [words.iso(start), words.iso(end)]
     if ticker and known is not None:
         prices_ticker.explain(
             site, ticker, known=ticker in known.index, stale=parts.stale(known, ticker)
@@ -107,34 +104,10 @@ def content(site: Site) -> None:
             offer_level(site, OFFICIAL_LEVEL)
         if found is not None and series is not None:
             sums = flows.sums_of(site, found, families, shares, series, start, end)
-    figure_place, event_place = st.container(), st.container()
-
-    # Events: their controls stand below the chart that they decide about
-    shown = event = once(parts.no_events)
-    kinds, row = [], None
-    with boundary():
-        every = parts.events(site)
-        kinds = pick_several(
-            address,
-            "kinds",
-            "Kinds of event",
-            once(measure_events.kinds, every),
-            noun="kind of event",
-            empty="All kinds: choose to narrow down",
-        )
-        shown = once(measure_events.in_view, every, chosen, tuple(kinds), start, end)
-        with event_place:
-            event = parts.pick_event(address, shown)
-            parts.show_event(event)
-        if len(shown):
-            parts.event_list(shown)
-        else:
-            st.markdown("No event of these kinds about these families lies in these dates.")
 
     # The shares
-    if private := headlines.private(families):
-        private_place.text(private)
-    with figure_place, boundary():
+    drawn = None
+    with boundary():
         if series is None:
             raise NothingToShow(headlines.NO_TABLE)
         if not chosen and not tickers:
@@ -151,36 +124,16 @@ def content(site: Site) -> None:
             sums=sums if downloads else (),
             families=families,
         )
-        marks = once(draw.event_marks, shown, start, end, site.palette)
-        picked = once(draw.chosen_marks, marks, str(event["name"].iloc[0]) if len(event) else "")
-        clicked = f"{len(event)}_{parts.clicks()}"
-        key = "_".join(["prices", *tickers, *pinned, view, *kinds, clicked])
-        with headline_place:
+    with head:
+        show_notes(address)
+        if drawn is not None:
             say_faults(site.faults("prices"))
             st.subheader(drawn.headline, anchor=False)
-            st.markdown(" ".join(drawn.told))
-            if view != drawn.view:
-                st.markdown(headlines.NOTHING_BESIDE if downloads else headlines.SWITCHED_OFF)
-        row = figure(
-            "prices_tab",
-            chart=lambda: prices_lines.show_lines(drawn, marks, picked, key, site),
-            table=partial(once, prices_tables.index_table, drawn.overlay, drawn.looks, drawn.sums),
-            columns=prices_tables.index_columns(with_downloads=bool(drawn.sums)),
-            description=drawn.headline,
-            facts=partial(
-                once,
-                prices_tables.index_facts,
-                site,
-                drawn.overlay,
-                families,
-                drawn.sums,
-                flows.counted(found),
-            ),
-            file_name=f"groundswell-index-{'-'.join(pinned)}.csv",
-        )
-        notes = (headlines.marks(shown, len(marks)), *drawn.notes)
-        st.caption("\n\n".join(note for note in notes if note))
-
+            alone = headlines.NOTHING_BESIDE if downloads else headlines.SWITCHED_OFF
+            told = [" ".join(drawn.told), "" if view == drawn.view else alone]
+            st.markdown("\n\n".join(text for text in told if text))
+        if private := headlines.private(families):
+            st.text(private)
     say(
         {
             "shares": chosen,
@@ -191,15 +144,17 @@ def content(site: Site) -> None:
             "basis": str(st.session_state.get("basis") or "") if found is not None else "",
             **parts.pinned(span, start, end),
             "scale": view,
-            "kinds": kinds,
-            "event": str(event["name"].iloc[0]) if len(event) else "",
         }
     )
-    with row or st.container():
-        copy_link()
+    lines_and_events(
+        site,
+        drawn,
+        families,
+        (start, end),
+        "_".join(["prices", *tickers, words.iso(start), words.iso(end), view]),
+        flows.counted(found),
+    )
     below(site, chosen, shares, series, sums, found, (start, end))
-    with notes_place:
-        show_notes(address)
 
 
 show(PRICES, content)

@@ -28,7 +28,7 @@ NO_SESSIONS = pd.DatetimeIndex([])
 def content(site: Site) -> None:
     """Draw the page from the site's data."""
     st.title("Market reaction", anchor=False)
-    notes_place, headline_place = st.container(), st.container()
+    head = st.container()
     address, once, families = read_address(), site.once, site.families
     example = site.worked_example
     names = once(parts.companies, families)
@@ -38,8 +38,7 @@ def content(site: Site) -> None:
     with boundary():
         levels = shares.series(site)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        with st.container(width=260):
-            share = parts.pick_share(address, names, example.ticker)
+        share = parts.pick_share(address, names, example.ticker)
         if levels is not None:
             sessions = once(parts.sessions_of, levels, share)
         asked = parts.asked_day(address, example.at.date())
@@ -60,7 +59,8 @@ def content(site: Site) -> None:
 
     # What the share did
     found, row = None, None
-    with headline_place, boundary():
+    with head, boundary():
+        show_notes(address)
         say_faults(site.faults("prices"))
         if levels is None:
             raise NothingToShow(headlines.NO_TABLE)
@@ -78,21 +78,20 @@ def content(site: Site) -> None:
             news = once(measure.news_on, events, sessions, found)
             parts.show_news(news, found.window_dates)
             both = [found]
-            if window == (0, 0) and news["at"].isna().any():
+            if window == (0, 0) and pd.isna(news.column("at")).any():
                 with boundary():
                     both.append(once(measure.reaction, levels, share, day, against, (0, 1)))
                     if said := once(headlines.next_day_too, both[-1]):
                         st.markdown(said)
             if parts.is_story(example, found):
-                for sentence in once(worked_example.story, example):
-                    st.text(sentence)
-                st.text(f"Sources: {example.source_name}; {example.closes_source}.")
+                sources = f"Sources: {example.source_name}; {example.closes_source}."
+                st.text("\n\n".join([*once(worked_example.story, example), sources]))
             st.markdown(headlines.NOT_A_CAUSE)
 
         st.subheader("The days around it", anchor=False)
         with boundary():
             rows = once(measure.around, levels, found, parts.AROUND_SESSIONS)
-            about = partial(tables.facts, site, levels, found, cautions)
+            about = partial(once, tables.facts, site, levels, found, tuple(cautions))
             row = figure(
                 "around_tab",
                 chart=lambda: show_chart(
@@ -139,16 +138,16 @@ def content(site: Site) -> None:
     with boundary():
         parts.event_list(events, places, here)
 
+
+def method_told() -> None:
+    """What does not depend on anything chosen."""
     st.subheader("How this is worked out", anchor=False)
     st.markdown(method.HOW)
     with st.expander("The formula"):
-        st.markdown(method.FORMULA)
-        st.markdown(method.SOURCES)
+        st.markdown(f"{method.FORMULA}\n\n{method.SOURCES}")
     st.subheader("What this cannot tell", anchor=False)
     st.markdown(method.CANNOT_TELL)
 
-    with notes_place:
-        show_notes(address)
-
 
 show(REACTION, content)
+method_told()

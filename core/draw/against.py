@@ -6,9 +6,11 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 
 import altair as alt
+import numpy as np
 import pandas as pd
 
 from core.draw import words
+from core.draw.columns import texts
 from core.draw.theme import INK, MUTED, SHORT_NUMBER, Spec, finished
 
 if TYPE_CHECKING:
@@ -32,26 +34,47 @@ def against_data(answer: Against, palette: Colours, heading: str) -> dict[str, p
         pieces.append((them, one.family, begin, end))
         begin = end
     figures = [answer.own.total.downloads, *(one.total.downloads for one in answer.taken)]
-    rows = pd.DataFrame(pieces, columns=["bar", "family", "low", "high"]).assign(
-        colour=[colours.get(piece[1], MUTED) for piece in pieces],
-        downloads=[words.count(figure) for figure in figures],
+    bars, families, low, high = zip(*pieces, strict=True)
+    rows = pd.DataFrame(
+        {
+            "bar": texts(bars),
+            "family": texts(families),
+            "low": np.array(low),
+            "high": np.array(high),
+            "colour": texts(colours.get(family, MUTED) for family in families),
+            "downloads": texts(words.count(figure) for figure in figures),
+        }
     )
-    longest = max(float(rows["high"].max()), 1.0)
-    names = rows.assign(middle=(rows["low"] + rows["high"]) / 2)
-    wide = (names["high"] - names["low"]) > _NARROWEST * longest
-    names = names.loc[wide & (names["bar"] == them), ["bar", "family", "middle"]]
+    longest = max(*high, 1.0)
+    wide = [
+        (family, (start + end) / 2)
+        for bar, family, start, end in pieces
+        if end - start > _NARROWEST * longest and bar == them
+    ]
+    names = pd.DataFrame(
+        {
+            "bar": texts(them for _ in wide),
+            "family": texts(family for family, _ in wide),
+            "middle": np.array([middle for _, middle in wide], np.float64),
+        }
+    )
     labels = pd.DataFrame(
         {
-            "bar": [own, them],
-            "high": [rows["high"].iloc[0], begin],
-            "label": [words.short(answer.own.total.downloads), words.short(answer.together)],
+            "bar": texts([own, them]),
+            "high": [high[0], begin],
+            "label": texts([words.short(answer.own.total.downloads), words.short(answer.together)]),
         }
     )
     basis, _, dates = heading.partition("\n")
     frame = pd.DataFrame(
-        {"bar": [own], "high": [longest * _ROOM], "heading": [basis], "dates": [dates]}
+        {
+            "bar": texts([own]),
+            "high": [longest * _ROOM],
+            "heading": texts([basis]),
+            "dates": texts([dates]),
+        }
     )
-    return {"rows": rows, "names": names.reset_index(drop=True), "labels": labels, "frame": frame}
+    return {"rows": rows, "names": names, "labels": labels, "frame": frame}
 
 
 @cache

@@ -6,10 +6,11 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 
 import altair as alt
+import numpy as np
 import pandas as pd
 
 from core.draw import words
-from core.draw.leaderboard import spaced
+from core.draw.spaced import spaced
 from core.draw.theme import INK, MUTED, SHADE, SHORT_NUMBER, Colours, Spec, finished
 from core.draw.time_axis import level, line_ends, room, time_frame, upright, when
 
@@ -27,34 +28,48 @@ def totals_data(
     totals: pd.DataFrame, start: pd.Timestamp, end: pd.Timestamp, colours: Colours
 ) -> dict[str, pd.DataFrame]:
     """``rows``, ``labels`` and ``frame`` for ``totals_points``, from published totals."""
-    frame = time_frame(start, end)
-    left, right = frame["day"].min(), frame["day"].max()
-    first, last = totals["first_day"], totals["last_day"]
-    first, last = first.where(first > left, left), last.where(last < right, right)
+    frame, known = time_frame(start, end), dict(colours)
+    left, right = frame["day"].to_numpy()
+    first, last = (totals[name].to_numpy() for name in ("first_day", "last_day"))
+    dot = (first == last).astype("float64")
+    first, last = np.clip(first, left, right), np.clip(last, left, right)
+    values = totals["value"].to_numpy("float64")
+    family, unit = (totals[name].tolist() for name in ("family", "unit"))
+    several = len(set(family)) > 1
+    label = [words.short(value) for value in values.tolist()]
+    if several:
+        label = [f"{name} {text}" for name, text in zip(family, label, strict=True)]
+    middle = first + (last - first) / 2
     rows = pd.DataFrame(
         {
             "first_day": first,
             "last_day": last,
-            "middle": first + (last - first) / 2,
-            "value": totals["value"].astype("float64"),
-            "family": totals["family"],
-            "colour": totals["family"].map(dict(colours)),
-            "dot": (totals["first_day"] == totals["last_day"]).astype("float64"),
-            "figure": totals["value"].map(words.count) + " " + totals["unit"],
-            "as_of": totals["as_of"],
-            "subject": totals["subject"],
-            "publisher": totals["source_name"],
-            "note": totals["note"].fillna(""),
+            "middle": middle,
+            "value": values,
+            "family": totals["family"].array,
+            "colour": [known.get(name) for name in family],
+            "dot": dot,
+            "figure": [
+                f"{words.count(value)} {text}"
+                for value, text in zip(values.tolist(), unit, strict=True)
+            ],
+            "as_of": totals["as_of"].array,
+            "subject": totals["subject"].array,
+            "publisher": totals["source_name"].array,
+            "note": totals["note"].fillna("").array,
+            "label": label,
         }
     )
-    several = len(set(rows["family"])) > 1
-    label = rows["value"].map(words.short)
-    rows["label"] = rows["family"] + " " + label if several else label
-    return {
-        "rows": rows,
-        "labels": _with_room(rows, left, right, _LABEL[several]),
-        "frame": frame,
-    }
+    across = (middle - left) / (right - left)
+    kept = _with_room(across.tolist(), (values / (values.max() or 1)).tolist(), _LABEL[several])
+    labels = pd.DataFrame(
+        {
+            "middle": middle[kept],
+            "value": values[kept],
+            "label": [label[at] for at in kept],
+        }
+    )
+    return {"rows": rows, "labels": labels, "frame": frame}
 
 
 @cache
@@ -167,17 +182,13 @@ def readings_lines() -> Spec:
     return finished(room(), area, beginning, level(100), line, point, *ends, height=_HEIGHT)
 
 
-def _with_room(
-    rows: pd.DataFrame, start: pd.Timestamp, end: pd.Timestamp, width: float
-) -> pd.DataFrame:
-    """Labels of those points that have room for one; the newest are labelled first."""
-    across = (rows["middle"] - start) / (end - start)
-    up = rows["value"] / (rows["value"].max() or 1)
+def _with_room(across: list[float], up: list[float], width: float) -> list[int]:
+    """Which points have room for a label; the newest, which come last, are labelled first."""
     taken: list[tuple[float, float]] = []
     kept = []
-    for at in reversed(range(len(rows))):
-        x, y = float(across.iloc[at]), float(up.iloc[at])
+    for at in reversed(range(len(across))):
+        x, y = across[at], up[at]
         if all(abs(x - other) > width or abs(y - above) > _LABEL[2] for other, above in taken):
             taken.append((x, y))
             kept.append(at)
-    return rows.iloc[sorted(kept)][["middle", "value", "label"]].reset_index(drop=True)
+    return sorted(kept)

@@ -5,6 +5,7 @@ They hold names of families, which this project defines, and no outside text.
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from core.draw import words
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from core.measure.leaderboard import Index, Leaderboard
+    from core.measure.leaderboard import Index, Leaderboard, Standing
 
 
 def basis(board: Leaderboard) -> str:
@@ -27,21 +28,20 @@ def basis(board: Leaderboard) -> str:
 
 def leader(board: Leaderboard) -> str:
     """Who leads, with how much, of what."""
-    ranked = board.ranked
-    if ranked.empty:
+    if not board.in_order:
         return (
             f"No family has {FEWEST_MODELS} official models on the list of "
             f"{words.day(board.day)}, so none is ranked."
         )
-    first = ranked.iloc[0]
+    first = board.in_order[0]
     counted = "Counting each family without its most downloaded model, " * board.without_biggest
     sentence = (
-        f"{counted}{first['family']} leads with {words.count(first['downloads'])} downloads "
+        f"{counted}{first.family} leads with {words.count(first.downloads)} downloads "
         f"in the 30 days to {words.day(board.day)}"
     )
     if board.total:
         sentence += (
-            f": {words.percent(first['share'])} of the {words.count(board.total)} counted "
+            f": {words.percent(first.share)} of the {words.count(board.total)} counted "
             f"for {words.plural(board.counted, 'official model')} of "
             f"{words.plural(len(board.rows), 'family', 'families')}"
         )
@@ -50,12 +50,12 @@ def leader(board: Leaderboard) -> str:
 
 def lead(board: Leaderboard) -> str:
     """How far the first is ahead of the second; empty with fewer than two."""
-    ranked = board.ranked
-    if len(ranked) < 2 or not ranked.iloc[1]["downloads"]:  # noqa: PLR2004
+    ranked = board.in_order
+    if len(ranked) < 2 or not ranked[1].downloads:  # noqa: PLR2004
         return ""
-    first, second = ranked.iloc[0], ranked.iloc[1]
-    times = first["downloads"] / second["downloads"]
-    return f"That is {times:.1f} times {second['family']}, which is second."
+    first, second = ranked[:2]
+    times = first.downloads / second.downloads
+    return f"That is {times:.1f} times {second.family}, which is second."
 
 
 def one_model(board: Leaderboard, family: str) -> str:
@@ -63,12 +63,12 @@ def one_model(board: Leaderboard, family: str) -> str:
 
     The model itself is named beside it, as data.
     """
-    row = board.family(family)
-    if row is None or not row["biggest_share"] > ONE_MODEL_SHARE:
+    row = board.standing(family)
+    if row is None or not row.biggest_share > ONE_MODEL_SHARE:
         return ""
-    total = round(row["biggest_downloads"] / row["biggest_share"])
+    total = round(row.biggest_downloads / row.biggest_share)
     return (
-        f"One model is {words.percent(row['biggest_share'])} of {family}'s "
+        f"One model is {words.percent(row.biggest_share)} of {family}'s "
         f"{words.count(total)} downloads."
     )
 
@@ -77,16 +77,21 @@ def change(board: Leaderboard) -> str:
     """The steepest rise and fall among ranked families; empty without an earlier day."""
     if board.since is None:
         return ""
-    compared = board.ranked[board.ranked["on_both"] >= FEWEST_MODELS]
-    compared = compared[compared["change"].notna()].sort_values("change")
-    if compared.empty:
+    compared = [
+        (row.change, row)
+        for row in board.in_order
+        if row.on_both >= FEWEST_MODELS and row.change is not None
+    ]
+    if not compared:
         return ""
     parts = []
-    top, bottom = compared.iloc[-1], compared.iloc[0]
-    if top["change"] > 0:
-        parts.append(f"{_moved(top)} rose most ({words.change(top['change'])})")
-    if bottom["change"] < 0:
-        parts.append(f"{_moved(bottom)} fell most ({words.change(bottom['change'])})")
+    # Of families that rose equally the last is named, of those that fell the first.
+    rise, top = max(reversed(compared), key=itemgetter(0))
+    fall, bottom = min(compared, key=itemgetter(0))
+    if rise > 0:
+        parts.append(f"{_moved(top)} rose most ({words.change(rise)})")
+    if fall < 0:
+        parts.append(f"{_moved(bottom)} fell most ({words.change(fall)})")
     if not parts:
         return f"Nothing changed since {words.day(board.since)} over the models on both lists."
     return (
@@ -97,43 +102,47 @@ def change(board: Leaderboard) -> str:
 
 def without_biggest(board: Leaderboard, without: Leaderboard) -> str:
     """What leaving out each family's most downloaded model does to the lead."""
-    if board.ranked.empty or without.ranked.empty:
+    if not board.in_order or not without.in_order:
         return ""
-    before, after = board.ranked.iloc[0], without.ranked.iloc[0]
-    if before["family"] == after["family"]:
+    before, after = board.in_order[0], without.in_order[0]
+    if before.family == after.family:
         return (
-            f"Without each family's most downloaded model {after['family']} still leads, "
-            f"with {words.percent(after['share'])} instead of {words.percent(before['share'])}."
+            f"Without each family's most downloaded model {after.family} still leads, "
+            f"with {words.percent(after.share)} instead of {words.percent(before.share)}."
         )
     return (
-        f"Without each family's most downloaded model {after['family']} leads "
-        f"instead of {before['family']}, with {words.percent(after['share'])}."
+        f"Without each family's most downloaded model {after.family} leads "
+        f"instead of {before.family}, with {words.percent(after.share)}."
     )
 
 
 def runners_up(board: Leaderboard) -> str:
     """The families in second to fourth place."""
-    names = board.ranked["family"].iloc[1:4].tolist()
+    names = [row.family for row in board.in_order[1:4]]
     if not names:
         return ""
     return (
-        f"Behind {board.ranked.iloc[0]['family']} follow {words.listing(names)}. On a log scale "
+        f"Behind {board.in_order[0].family} follow {words.listing(names)}. On a log scale "
         "the small families can be told apart too."
     )
 
 
 def index(index: Index, *, without_biggest: bool) -> str:
     """What the index lines show."""
-    rows, since, day = index.rows, index.days[0], index.days[-1]
-    last = rows[rows["day"] == day].sort_values("index_100")
-    top, bottom = last.iloc[-1], last.iloc[0]
+    since, day = index.days[0], index.days[-1]
+    there = index.rows["day"].to_numpy() == day.to_datetime64()
+    heights = index.rows["index_100"].to_numpy()[there].tolist()
+    last = sorted(
+        zip(heights, index.rows["family"].array[there].tolist(), strict=True), key=itemgetter(0)
+    )
+    (top, highest), (bottom, lowest) = last[-1], last[0]
     counted = "Counting each family without its most downloaded model, " * without_biggest
     sentence = (
-        f"{counted}{top['family']} stands at {top['index_100']:.0f} on {words.day(day)}, "
+        f"{counted}{highest} stands at {top:.0f} on {words.day(day)}, "
         f"with {words.day(since)} as 100"
     )
     if len(last) > 1:
-        sentence += f"; {bottom['family']} is lowest at {bottom['index_100']:.0f}"
+        sentence += f"; {lowest} is lowest at {bottom:.0f}"
     return sentence + ". On every day the same models are summed."
 
 
@@ -149,13 +158,14 @@ def not_drawn(families: Sequence[str]) -> str:
 
 def not_ranked(board: Leaderboard) -> str:
     """Which families are listed but not ranked, and why; empty where none is."""
-    if board.unranked.empty:
-        return ""
     families = [
-        f"{row['family']} ({words.plural(row['models'], 'model')}, "
-        f"{words.count(row['downloads'])} downloads)"
-        for _, row in board.unranked.iterrows()
+        f"{row.family} ({words.plural(row.models, 'model')}, "
+        f"{words.count(row.downloads)} downloads)"
+        for row in board.standings
+        if row.rank is None
     ]
+    if not families:
+        return ""
     return (
         f"Not ranked, because fewer than {FEWEST_MODELS} of their models are on the list: "
         f"{words.listing(families)}."
@@ -164,8 +174,8 @@ def not_ranked(board: Leaderboard) -> str:
 
 def models(frame: pd.DataFrame, family: str, day: pd.Timestamp) -> str:
     """How a family's downloads spread over its models."""
-    total = frame["downloads"].sum()
-    top = frame["downloads"].head(10).sum()
+    downloads = frame["downloads"].to_numpy()
+    total, top = downloads.sum(), downloads[:10].sum()
     if len(frame) <= 10:  # noqa: PLR2004 - ten is what the chart shows
         return (
             f"{family} has {words.plural(len(frame), 'official model')} on the list of "
@@ -188,5 +198,5 @@ def milestones(frame: pd.DataFrame, family: str) -> str:
     )
 
 
-def _moved(row: pd.Series) -> str:
-    return f"{row['family']} ({words.plural(int(row['on_both']), 'model')})"
+def _moved(row: Standing) -> str:
+    return f"{row.family} ({words.plural(row.on_both, 'model')})"

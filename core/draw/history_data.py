@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from math import exp, log
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
 
 from core.draw import words
-from core.draw.history import INDEX, LAUNCH, LOG
-from core.draw.leaderboard import spaced
-from core.draw.theme import LINES
+from core.draw.columns import taken, texts
+from core.draw.history import LAUNCH, LOG
+from core.draw.line_labels import GAP, Points, line_labels
+from core.draw.spaced import spaced
 from core.draw.time_axis import time_frame
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from numpy.typing import NDArray
 
@@ -23,16 +23,11 @@ if TYPE_CHECKING:
     from core.measure.history import Artefact
     from core.measure.ranges import Range
 
-_LABEL_HEIGHT: Final = 17
-_BELOW_LINES: Final = 40
-_LABELLED: Final = 10
-"""Lines with a label at their end; the others have their name on hover and in the table."""
 _PADDED: Final = 1.04
 _FEW: Final = 45
 """Up to so many points each is a dot, to be seen as one."""
-_TEXTS: Final = ("kind", "scope", "what")
-_NAME: Final = 0.22
-"""How much of a chart's width a family's name with its figure takes."""
+_NAMED: Final = 0.02
+"""Pieces of a stack that are thinner than this have no name beside them."""
 _HALF_A_DAY: Final = pd.Timedelta(hours=12)
 
 
@@ -49,61 +44,91 @@ def line_data(  # noqa: PLR0913 - what is drawn, and what is written above it; k
 
     ``rows`` are those of ``series.lines``, ``indexed`` or ``aligned``.
     """
-    position = "since" if look == LAUNCH else "day"
-    shown = (rows[rows["value"] > 0] if look == LOG else rows).reset_index(drop=True)
-    family, names = pd.factorize(shown["family"])
-    complete = shown["complete"].to_numpy(bool)
+    by_launch = look == LAUNCH
+    columns = {str(name): rows[name].to_numpy() for name in rows.columns if name != "family"}
+    family, names = pd.factorize(rows["family"])
+    if look == LOG:
+        above = columns["value"] > 0
+        columns = {name: values[above] for name, values in columns.items()}
+        which, at = pd.factorize(family[above])
+        family, names = which, names[at]
+    complete, value = columns["complete"].astype(bool), columns["value"]
+    x = columns["since" if by_launch else "day"]
     # Rows come family by family, day by day: a line goes on from one to the next.
-    begins = _changes(family) | _changes(shown["segment"].to_numpy())
+    begins = _changes(family) | _changes(columns["segment"])
     line = np.cumsum(begins)
     alone = np.bincount(line)[line] == 1
-    few = np.bincount(family)[family] <= _FEW
+    few = np.bincount(family)[family] <= _FEW if len(family) else alone
     # No line across an unfinished point: dashes lead there.
     breaks = begins | ~complete
     breaks[1:] |= ~complete[:-1]
     colours = dict(palette)
+    colour = taken([colours[name] for name in names], family)
     points = pd.DataFrame(
         {
             "family": pd.Categorical.from_codes(family, pd.Index(names)),
-            "x": shown[position],
-            "value": shown["value"],
-            "downloads": shown["downloads"],
+            "x": x,
+            "value": value,
+            "downloads": columns["downloads"],
             "line": np.cumsum(breaks).astype(np.int32),
-            "colour": _taken([colours[name] for name in names], family),
+            "colour": colour,
             "complete": complete,
             "dot": (alone | few | ~complete).astype(np.int8),
-            "when": _when(shown),
+            "when": _when(columns["begin"], columns["day"], columns["days"]),
         }
     )
-    steps = points[alone & (shown["days"] > 1).to_numpy() & (position == "day")]
-    low = min(float(shown["value"].min()), 0.0) if look != LOG else float(shown["value"].min())
-    high = float(shown["value"].max()) * _PADDED if len(shown) else 1.0
-    data = {
+    step = alone & (columns["days"] > 1) & (not by_launch)
+    low = float(value.min(initial=np.inf)) if look == LOG else min(float(value.min(initial=0)), 0.0)
+    high = float(value.max()) * _PADDED if len(value) else 1.0
+    basis, _, dates = heading.partition("\n")
+    if by_launch:
+        ends = np.array([0, max(int(x.max(initial=0)), 1)])
+    else:
+        ends = time_frame(span.start, span.end)["day"].array
+    return {
         "points": points,
-        "open": _dashes(points, begins),
-        "steps": steps[["x", "value", "colour"]].assign(x2=shown["begin"]),
-        "labels": _labels(points, position, low, high, look),
+        "open": _dashes(x, value, colour, begins, complete),
+        "steps": pd.DataFrame(
+            {
+                "x": x[step],
+                "value": value[step],
+                "colour": colour[step],
+                "x2": columns["begin"][step],
+            }
+        ),
+        "labels": line_labels(
+            Points([str(name) for name in names], family, x, value, colour, complete),
+            look,
+            low,
+            high,
+        ),
         "marks": mark_data(artefacts, span),
-        "frame": _frame(points, span, look, low, high, heading),
+        "frame": pd.DataFrame(
+            {
+                "day": ends,
+                "height": [low, high],
+                "heading": texts([basis, ""]),
+                "dates": texts([dates, ""]),
+            }
+        ),
     }
-    return {name: frame.reset_index(drop=True) for name, frame in data.items()}
 
 
 def mark_data(artefacts: Iterable[Artefact], span: Range) -> pd.DataFrame:
     """Periods to be shaded within ``span``: ``start, end, kind, scope, what``."""
+    held = list(artefacts)
+    half = _HALF_A_DAY.to_timedelta64()
+    starts = [max(one.start, span.start).to_datetime64() for one in held]
+    ends = [min(one.end, span.end).to_datetime64() for one in held]
     return pd.DataFrame(
-        [
-            {
-                "start": max(one.start, span.start) - _HALF_A_DAY,
-                "end": min(one.end, span.end) + _HALF_A_DAY,
-                "kind": one.kind,
-                "scope": words.quoted(one.scope, 96),
-                "what": words.quoted(one.what, 200),
-            }
-            for one in artefacts
-        ],
-        columns=["start", "end", "kind", "scope", "what"],
-    ).astype({"start": "datetime64[us]", "end": "datetime64[us]"} | dict.fromkeys(_TEXTS, "str"))
+        {
+            "start": np.array(starts, "datetime64[us]") - half,
+            "end": np.array(ends, "datetime64[us]") + half,
+            "kind": texts([one.kind for one in held]),
+            "scope": texts([words.quoted(one.scope, 96) for one in held]),
+            "what": texts([words.quoted(one.what, 200) for one in held]),
+        }
+    )
 
 
 def share_data(
@@ -115,45 +140,56 @@ def share_data(
     heading: str,
 ) -> dict[str, pd.DataFrame]:
     """``rows, labels, marks, frame`` for ``share_stack``, from ``series.shares``."""
-    half = _HALF_A_DAY
+    half = _HALF_A_DAY.to_timedelta64()
+    family, names = pd.factorize(rows["family"])
+    colours = dict(palette)
+    own = texts([colours[str(name)] for name in names])
+    begin, day = (rows[name].to_numpy("datetime64[us]") for name in ("begin", "day"))
+    low, high, share = (rows[name].to_numpy() for name in ("low", "high", "share"))
     shown = pd.DataFrame(
         {
-            "family": rows["family"],
-            "x": rows["begin"] - half,
-            "x2": rows["day"] + half,
-            "low": rows["low"],
-            "high": rows["high"],
-            "colour": rows["family"].map(dict(palette)),
-            "share": rows["share"],
-            "downloads": rows["downloads"],
-            "when": _when(rows),
-            "complete": rows["complete"],
+            "family": rows["family"].array,
+            "x": begin - half,
+            "x2": day + half,
+            "low": low,
+            "high": high,
+            "colour": own.take(family),
+            "share": share,
+            "downloads": rows["downloads"].array,
+            "when": _when(begin, day, rows["days"].to_numpy()),
+            "complete": rows["complete"].array,
         }
     )
-    last = rows[rows["day"] == rows["day"].max()]
-    big = last[last["share"] >= 0.02]  # noqa: PLR2004 - thinner ones have no room for a name
-    middle = (big["low"] + big["high"]) / 2
-    gap = _LABEL_HEIGHT / (LINES - _BELOW_LINES)
-    ordered = big.assign(middle=middle).sort_values("middle", ignore_index=True)
+    big = np.flatnonzero((day == day.max()) & (share >= _NAMED))
+    middle = (low[big] + high[big]) / 2
+    order = np.argsort(middle, kind="stable")
+    big, middle = big[order], middle[order]
+    named = [str(names[at]) for at in family[big]]
+    heights = spaced(middle.tolist(), GAP, floor=0)
+    shares = share[big].tolist()
     labels = pd.DataFrame(
         {
-            "x": span.end + half,
-            "height": spaced(ordered["middle"].tolist(), gap, floor=0),
-            "label": ordered["family"] + " " + ordered["share"].map(words.percent),
-            "short": ordered["family"] + " " + ordered["share"].map("{:.0%}".format),
-            "colour": ordered["family"].map(dict(palette)),
+            "x": np.full(len(big), (span.end + _HALF_A_DAY).to_datetime64()),
+            "height": np.array(heights, np.float64),
+            "label": texts(
+                [f"{name} {words.percent(one)}" for name, one in zip(named, shares, strict=True)]
+            ),
+            "short": texts([f"{name} {one:.0%}" for name, one in zip(named, shares, strict=True)]),
+            "colour": own.take(family[big]),
         }
     )
-    frame = time_frame(span.start - half, span.end + half)
-    top = max([1.0, *labels["height"]])
+    basis, _, dates = heading.partition("\n")
     return {
         "rows": shown,
         "labels": labels,
         "marks": mark_data(artefacts, span),
-        "frame": frame.assign(
-            height=[0.0, top],
-            heading=[heading.partition("\n")[0], ""],
-            dates=[heading.partition("\n")[2], ""],
+        "frame": pd.DataFrame(
+            {
+                "day": time_frame(span.start - _HALF_A_DAY, span.end + _HALF_A_DAY)["day"].array,
+                "height": [0.0, max([1.0, *heights])],
+                "heading": texts([basis, ""]),
+                "dates": texts([dates, ""]),
+            }
         ),
     }
 
@@ -165,96 +201,46 @@ def _changes(values: NDArray[Any]) -> NDArray[np.bool_]:
     return changes
 
 
-def _taken(texts: Sequence[str], which: NDArray[np.intp]) -> pd.Series:
-    """``texts[which]``, of which each travels to the browser once."""
-    different = list(dict.fromkeys(texts))
-    place = np.array([different.index(text) for text in texts], np.intp)
-    return pd.Series(pd.Categorical.from_codes(place[which], pd.Index(different)))
-
-
-def _when(rows: pd.DataFrame) -> pd.Series:
+def _when(
+    begin: NDArray[np.datetime64], day: NDArray[np.datetime64], days: NDArray[np.int64]
+) -> pd.Categorical[Any]:
     """The days of each row in words; of many families they are the same days."""
-    days = pd.MultiIndex.from_arrays([rows["begin"], rows["day"], rows["days"]])
-    which, different = pd.factorize(days)
+    start, end = begin.astype("datetime64[D]"), day.astype("datetime64[D]")
+    places = [(values - values.min(initial=values[0])).astype(np.int64) for values in (start, end)]
+    counts = days.astype(np.int64)
+    places.append(counts - counts.min(initial=counts[0]))
+    key = np.zeros(len(day), np.int64)
+    for place in places:
+        key = key * (int(place.max(initial=0)) + 1) + place
+    which, different = pd.factorize(key)
+    first = np.full(len(different), len(key))
+    np.minimum.at(first, which, np.arange(len(key)))
     said = [
-        words.day(day)
-        if begin == day
-        else f"{words.day(begin)} to {words.day(day)}: {count} days, shown as a daily average"
-        for begin, day, count in different
+        words.day(last)
+        if opening == last
+        else f"{words.day(opening)} to {words.day(last)}: {count} days, shown as a daily average"
+        for opening, last, count in zip(
+            start[first].tolist(), end[first].tolist(), counts[first].tolist(), strict=True
+        )
     ]
-    return _taken(said, which).set_axis(rows.index)
+    return taken(said, which)
 
 
-def _dashes(points: pd.DataFrame, begins: NDArray[np.bool_]) -> pd.DataFrame:
-    """Pieces from point to point of which one is unfinished: ``x, x2, value, value2, colour``."""
-    complete = points["complete"].to_numpy()
-    start = np.flatnonzero(~begins[1:] & ~(complete[1:] & complete[:-1]))
-    here, there = points.take(start), points.take(start + 1)
-    return pd.DataFrame(
-        {
-            "x": here["x"].array,
-            "x2": there["x"].array,
-            "value": here["value"].array,
-            "value2": there["value"].array,
-            "colour": here["colour"].array,
-        }
-    )
-
-
-def _labels(shown: pd.DataFrame, position: str, low: float, high: float, look: str) -> pd.DataFrame:
-    """Names beside the ends of the highest lines, apart from each other."""
-    # What is not finished would be quoted as if it were: the last finished figure is written.
-    whole = shown[shown["complete"]]
-    ends = (shown if whole.empty else whole).drop_duplicates("family", keep="last")
-    ends = ends.astype({"family": "str", "colour": "str"})
-    ends = ends.nlargest(_LABELLED, "value").sort_values("value", ignore_index=True)
-    gap = _LABEL_HEIGHT / (LINES - _BELOW_LINES)
-    values = ends["value"].tolist()
-    if position == "since":
-        heights = _apart(ends["x"].tolist(), values, gap * (high - low))
-    elif look == LOG:
-        scale = (high / low) ** gap if low > 0 else 1.0
-        logs = spaced([log(value) for value in values], log(scale), floor=log(low))
-        heights = [exp(value) for value in logs]
-    else:
-        heights = spaced(values, gap * (high - low), floor=low)
-    said = ends["value"].map("{:.0f}".format if look == INDEX else words.short)
-    x = ends["x"] if position == "since" else shown["x"].max()
-    return pd.DataFrame(
-        {
-            "x": x,
-            "height": heights,
-            "label": ends["family"] + " " + said,
-            "short": ends["family"],
-            "colour": ends["colour"],
-        }
-    )
-
-
-def _apart(places: Sequence[float], heights: Sequence[float], gap: float) -> list[float]:
-    """``heights``, lowest first, raised where a name beside it would be written over.
-
-    The lines end in different places: only names that begin close to each other collide.
-    """
-    near = _NAME * max([1.0, *places])
-    found: list[float] = []
-    for at, height in enumerate(heights):
-        raised = height
-        for other in sorted(
-            found[one] for one in range(at) if abs(places[one] - places[at]) < near
-        ):
-            if other - gap < raised < other + gap:
-                raised = other + gap
-        found.append(raised)
-    return found
-
-
-def _frame(  # noqa: PLR0913, PLR0917 - the two ends of two axes, and two lines of words
-    shown: pd.DataFrame, span: Range, look: str, low: float, high: float, heading: str
+def _dashes(
+    x: NDArray[Any],
+    value: NDArray[np.float64],
+    colour: pd.Categorical[Any],
+    begins: NDArray[np.bool_],
+    complete: NDArray[np.bool_],
 ) -> pd.DataFrame:
-    basis, _, dates = heading.partition("\n")
-    if look == LAUNCH:
-        ends = pd.DataFrame({"day": [0, max(int(shown["x"].max()), 1)]})
-    else:
-        ends = time_frame(span.start, span.end)
-    return ends.assign(height=[low, high], heading=[basis, ""], dates=[dates, ""])
+    """Pieces from point to point of which one is unfinished: ``x, x2, value, value2, colour``."""
+    start = np.flatnonzero(~begins[1:] & ~(complete[1:] & complete[:-1]))
+    return pd.DataFrame(
+        {
+            "x": x[start],
+            "x2": x[start + 1],
+            "value": value[start],
+            "value2": value[start + 1],
+            "colour": colour[start],
+        }
+    )

@@ -6,13 +6,17 @@ prepares them.
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final, Literal
 
 import altair as alt
+import numpy as np
 import pandas as pd
 
 from core.draw import words
+from core.draw.columns import texts
+from core.draw.spaced import spaced
+from core.draw.template import COLOUR, filled
 from core.draw.theme import (
     BELOW,
     INK,
@@ -28,7 +32,23 @@ from core.draw.theme import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from core.measure.leaderboard import Index, Leaderboard
+
+__all__ = [
+    "DOWNLOADS",
+    "SHARE",
+    "Amount",
+    "bar_rows",
+    "bars",
+    "dots",
+    "index_data",
+    "lines",
+    "model_bars",
+    "model_rows",
+    "spaced",
+]
 
 Amount = Literal["downloads", "share"]
 
@@ -50,17 +70,18 @@ _LONGEST_NAME: Final = 96
 
 def bar_rows(board: Leaderboard, amount: Amount) -> pd.DataFrame:
     """Rows for ``bars`` and ``dots``: the families that are ranked."""
-    ranked = board.ranked
+    ranked = board.in_order
     say = words.short if amount == "downloads" else words.percent
+    amounts = [getattr(row, amount) for row in ranked]
     return pd.DataFrame(
         {
-            "family": ranked["family"],
-            "amount": ranked[amount].astype("float64"),
-            "room": ranked[amount].astype("float64") * _BESIDE_BAR,
-            "label": ranked[amount].map(say),
-            "downloads": ranked["downloads"].map(words.count),
-            "share": ranked["share"].map(words.percent),
-            "counted": ranked["counted"].astype("int64"),
+            "family": texts(row.family for row in ranked),
+            "amount": np.array(amounts, np.float64),
+            "room": np.array(amounts, np.float64) * _BESIDE_BAR,
+            "label": texts(say(one) for one in amounts),
+            "downloads": texts(words.count(row.downloads) for row in ranked),
+            "share": texts(words.percent(row.share) for row in ranked),
+            "counted": np.array([row.counted for row in ranked], np.int64),
         }
     )
 
@@ -68,6 +89,11 @@ def bar_rows(board: Leaderboard, amount: Amount) -> pd.DataFrame:
 @cache
 def bars(palette: Colours, amount: Amount, rows: int) -> Spec:
     """``rows`` families as bars, longest first. Data: ``rows`` of ``bar_rows``."""
+    return filled(_bars(palette, amount), height=ROW * rows + BELOW)
+
+
+@cache
+def _bars(palette: Colours, amount: Amount) -> Spec:
     share = amount == "share"
     axis = (
         alt.Axis(format=".0%", tickCount=4)
@@ -79,12 +105,17 @@ def bars(palette: Colours, amount: Amount, rows: int) -> Spec:
     bar = base.mark_bar(cornerRadiusEnd=3).encode(x=x, color=family_colour(palette))
     label = base.mark_text(align="left", dx=5, color=INK).encode(x=x, text="label:N")
     room = base.mark_point(opacity=0).encode(x="room:Q")
-    return finished(bar, label, room, height=ROW * rows + BELOW)
+    return finished(bar, label, room, height=BELOW)
 
 
 @cache
 def dots(palette: Colours, amount: Amount, rows: int) -> Spec:
     """``rows`` families as dots on a log scale, where a bar's length would mislead."""
+    return filled(_dots(palette, amount), height=ROW * rows + BELOW)
+
+
+@cache
+def _dots(palette: Colours, amount: Amount) -> Spec:
     title = SHARE if amount == "share" else DOWNLOADS
     x = alt.X(
         "amount:Q",
@@ -98,24 +129,34 @@ def dots(palette: Colours, amount: Amount, rows: int) -> Spec:
     )
     label = base.mark_text(align="left", dx=9, color=INK).encode(x=x, text="label:N")
     room = base.mark_point(opacity=0).encode(x="room:Q")
-    return finished(dot, label, room, height=ROW * rows + BELOW)
+    return finished(dot, label, room, height=BELOW)
 
 
 def index_data(index: Index, artefacts: pd.DataFrame) -> dict[str, pd.DataFrame]:
     """``rows``, ``labels`` and ``marks`` for ``lines``."""
-    rows = index.rows.assign(
-        index_words=index.rows["index_100"].map("{:.0f}".format),
-        downloads=index.rows["downloads"].map(words.count),
+    family, day = index.rows["family"].tolist(), index.rows["day"].to_numpy()
+    height = index.rows["index_100"].to_numpy()
+    said = [f"{value:.0f}" for value in height.tolist()]
+    rows = pd.DataFrame(
+        {
+            "family": index.rows["family"].array,
+            "day": day,
+            "downloads": texts(map(words.count, index.rows["downloads"].tolist())),
+            "models": index.rows["models"].array,
+            "index_100": height,
+            "index_words": texts(said),
+        }
     )
     first, last = rows["day"].min(), rows["day"].max()
-    ends = rows[rows["day"] == last].sort_values("index_100", ignore_index=True)
-    spread = rows["index_100"].max() - min(rows["index_100"].min(), 0)
+    ends = np.flatnonzero(day == day.max())
+    ends = ends[np.argsort(height[ends], kind="stable")]
+    gap = _LABEL_HEIGHT * (height.max() - min(height.min(), 0)) / LINES
     labels = pd.DataFrame(
         {
-            "day": last,
-            "height": spaced(ends["index_100"].tolist(), _LABEL_HEIGHT * spread / LINES, floor=0),
-            "family": ends["family"],
-            "label": ends["family"] + " " + ends["index_words"],
+            "day": day[ends],
+            "height": spaced(height[ends].tolist(), gap, floor=0),
+            "family": texts(family[at] for at in ends),
+            "label": texts(f"{family[at]} {said[at]}" for at in ends),
         }
     )
     marks = pd.DataFrame(
@@ -129,7 +170,7 @@ def index_data(index: Index, artefacts: pd.DataFrame) -> dict[str, pd.DataFrame]
     return {"rows": rows, "labels": labels, "marks": marks}
 
 
-@cache
+@lru_cache(maxsize=64)
 def lines(palette: Colours, days: tuple[pd.Timestamp, ...]) -> Spec:
     """Families on ``days``, first day = 100. Data: see ``index_data``.
 
@@ -137,11 +178,25 @@ def lines(palette: Colours, days: tuple[pd.Timestamp, ...]) -> Spec:
     beyond the last one.
     """
     end = days[-1] + (days[-1] - days[0]) * _BESIDE_LINE
+    return filled(
+        _lines(palette),
+        (_dates(_DOMAIN), _dates((days[0], end))),
+        (_dates(_MARKED), _dates(days)),
+    )
+
+
+_DOMAIN: Final = (pd.Timestamp(2000, 1, 1), pd.Timestamp(2000, 1, 2))
+_MARKED: Final = (pd.Timestamp(2000, 1, 3), pd.Timestamp(2000, 1, 4))
+"""Days that stand for others in the template."""
+
+
+@cache
+def _lines(palette: Colours) -> Spec:
     when = alt.X(
         "day:T",
         title=None,
-        scale=alt.Scale(domain=[_date(days[0]), _date(end)]),
-        axis=alt.Axis(format="%-d %b", values=[_date(day) for day in days], labelOverlap="greedy"),
+        scale=alt.Scale(domain=_dates(_DOMAIN)),
+        axis=alt.Axis(format="%-d %b", values=_dates(_MARKED), labelOverlap="greedy"),
     )
     height = alt.Y("index_100:Q", title="First day = 100", axis=alt.Axis(tickCount=6))
     base = alt.Chart(alt.NamedData("rows")).encode(x=when, color=family_colour(palette))
@@ -180,48 +235,22 @@ def lines(palette: Colours, days: tuple[pd.Timestamp, ...]) -> Spec:
     return finished(shade, hundred, line, point, label, height=LINES)
 
 
-def spaced(values: list[float], gap: float, floor: float) -> list[float]:
-    """Positions for labels of ascending ``values``, ``gap`` apart, none below ``floor``.
-
-    Neighbours that are too close are moved apart around their common middle,
-    so that a label stays as near to its line as it can.
-    """
-    groups: list[list[float]] = []  # each holds values that touch
-    for value in values:
-        groups.append([value])
-        while len(groups) > 1 and _low(groups[-1], gap) < _low(groups[-2], gap) + gap * len(
-            groups[-2]
-        ):
-            last = groups.pop()
-            groups[-1] += last
-    apart = [_low(group, gap) + gap * at for group in groups for at in range(len(group))]
-    lowest = floor
-    for at, position in enumerate(apart):
-        apart[at] = max(position, lowest)
-        lowest = apart[at] + gap
-    return apart
-
-
-def _low(group: list[float], gap: float) -> float:
-    """Lowest position of a group of labels stacked around their mean."""
-    return sum(group) / len(group) - gap * (len(group) - 1) / 2
-
-
 def model_rows(models: pd.DataFrame) -> pd.DataFrame:
     """The ten most downloaded for ``model_bars``; names as data."""
-    top = models.head(_TOP)
+    names = models["model_id"].array[:_TOP].tolist()
+    downloads = models["downloads"].to_numpy()[:_TOP]
+    short = [words.quoted(name.partition("/")[2], _LONGEST_NAME) for name in names]
     return pd.DataFrame(
         {
-            "model": top["model_id"],
-            "amount": top["downloads"].astype("float64"),
-            "start": 0.0,
-            "label": top["model_id"]
-            .str.partition("/")[2]
-            .map(lambda name: words.quoted(name, _LONGEST_NAME))
-            + " \N{MIDDLE DOT} "
-            + top["downloads"].map(words.short),
-            "downloads": top["downloads"].map(words.count),
-            "share": top["share"].map(words.percent),
+            "model": texts(names),
+            "amount": downloads.astype("float64"),
+            "start": np.zeros(len(names)),
+            "label": texts(
+                f"{name} \N{MIDDLE DOT} {words.short(number)}"
+                for name, number in zip(short, downloads.tolist(), strict=True)
+            ),
+            "downloads": texts(map(words.count, downloads.tolist())),
+            "share": texts(map(words.percent, models["share"].to_numpy()[:_TOP].tolist())),
         }
     )
 
@@ -229,6 +258,11 @@ def model_rows(models: pd.DataFrame) -> pd.DataFrame:
 @cache
 def model_bars(colour: str, rows: int) -> Spec:
     """A family's models as bars, each under its name. Data: ``rows``."""
+    return filled(_model_bars(), (COLOUR, colour), height=_TALL_ROW * rows + BELOW)
+
+
+@cache
+def _model_bars() -> Spec:
     base = alt.Chart(alt.NamedData("rows")).encode(
         y=alt.Y("model:N", sort=None, title=None, axis=None),
         tooltip=[
@@ -238,19 +272,19 @@ def model_bars(colour: str, rows: int) -> Spec:
         ],
     )
     x = alt.X("amount:Q", title=DOWNLOADS, axis=alt.Axis(labelExpr=SHORT_NUMBER, tickCount=4))
-    bar = base.mark_bar(height=9, yOffset=9, cornerRadiusEnd=3, color=colour).encode(x=x)
+    bar = base.mark_bar(height=9, yOffset=9, cornerRadiusEnd=3, color=COLOUR).encode(x=x)
     name = base.mark_text(
         align="left",
         dy=-7,
         color=INK,
         limit=alt.expr("width"),  # or it would leave no room for bars
     ).encode(x="start:Q", text="label:N")
-    return finished(bar, name, height=_TALL_ROW * rows + BELOW)
+    return finished(bar, name, height=BELOW)
 
 
-def _date(day: pd.Timestamp) -> alt.DateTime:
-    """A day for a scale, read in the browser's own zone as the data are."""
-    return alt.DateTime(year=day.year, month=day.month, date=day.day)
+def _dates(days: Iterable[pd.Timestamp]) -> list[dict[str, int]]:
+    """Days for a scale, read in the browser's own zone as the data are."""
+    return [{"year": day.year, "month": day.month, "date": day.day} for day in days]
 
 
 def _family_rows() -> alt.Chart:

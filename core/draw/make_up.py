@@ -10,9 +10,11 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 
 import altair as alt
+import numpy as np
 import pandas as pd
 
 from core.draw import words
+from core.draw.template import COLOUR, TITLE, filled
 from core.draw.theme import BELOW, INK, Spec, finished
 
 if TYPE_CHECKING:
@@ -25,6 +27,8 @@ _LONGEST: Final = 40
 """Characters of an outside name that fit above a bar on a narrow screen."""
 _SO_FAR: Final = 0.3
 """How solid the bar of an unfinished month is."""
+_RARE: Final = 0.45
+"""How solid the bar is that several rare kinds share."""
 _GAP: Final = 0.12
 """Part of a month or a day that is left free on each side of its bar."""
 
@@ -56,9 +60,8 @@ def quoted(text: str) -> str:
 
 def make_up_sentence(found: MakeUp) -> str:
     """The most frequent kind, of how many, and of how many it is not known. Outside text."""
-    first = found.rows.iloc[0]
-    number = int(first["models"])
-    what = _ARE[found.by].format(quoted(str(first["value"])))
+    number = int(found.rows["models"].to_numpy()[0])
+    what = _ARE[found.by].format(quoted(str(found.rows["value"].array[0])))
     if found.total == 1:
         return f"The one official model of {found.family} {_one(what)}."
     if not found.unknown:
@@ -78,39 +81,41 @@ def make_up_sentence(found: MakeUp) -> str:
 
 def new_sentence(found: NewPerMonth) -> str:
     """The month with most new models, and how the newest month stands."""
-    rows = found.rows
-    most = rows.iloc[int(rows["models"].argmax())]
+    months, models = found.rows["month"].tolist(), found.rows["models"].to_numpy()
+    at, last = int(models.argmax()), len(models) - 1
     sentence = (
         f"{found.family}: {words.plural(found.known, 'official model')} created since "
-        f"{_month(rows['month'].iloc[0])}"
+        f"{_month(months[0])}"
     )
-    last = rows.iloc[-1]
-    up_to = "" if last["complete"] else f" up to {words.day(found.as_of)}"
-    newest_leads = most["month"] == last["month"]
-    if len(rows) > 1:
+    up_to = "" if found.rows["complete"].to_numpy()[last] else f" up to {words.day(found.as_of)}"
+    if last:
         sentence += (
-            f"; no month had more than {_month(most['month'])}, with {int(most['models']):,}"
-            f"{up_to * newest_leads}"
+            f"; no month had more than {_month(months[at])}, with {models[at]:,}"
+            f"{up_to * (at == last)}"
         )
-    if up_to and not (newest_leads and len(rows) > 1):
-        sentence += f". {_month(last['month'])} has {int(last['models']):,}{up_to}"
+    if up_to and not (at == last and last):
+        sentence += f". {_month(months[last])} has {models[last]:,}{up_to}"
     return f"{sentence}.{_left_out(found)}"
 
 
 def make_up_rows(found: MakeUp) -> pd.DataFrame:
     """Rows for ``make_up_bars``; names as data."""
     rows = found.rows
-    name, share = rows["value"].map(quoted), rows["share"].map(words.percent)
-    number = rows["models"].map("{:,}".format)
+    numbers = rows["models"].tolist()
+    names = [quoted(value) for value in rows["value"].tolist()]
+    shares = [f"{words.percent(share)} of {found.total:,}" for share in rows["share"].tolist()]
+    labels = [
+        f"{name} \N{MIDDLE DOT} {number:,}" for name, number in zip(names, numbers, strict=True)
+    ]
     return pd.DataFrame(
         {
-            "kind": rows["value"],
-            "name": name,
-            "amount": rows["models"],
-            "start": 0.0,
-            "label": name + " \N{MIDDLE DOT} " + number,
-            "share": share + f" of {found.total:,}",
-            "solid": (rows["kinds"] == 1).map({True: 1.0, False: 0.45}).astype("float64"),
+            "kind": rows["value"].array,
+            "name": pd.array(names, dtype="str"),
+            "amount": rows["models"].array,
+            "start": np.zeros(len(rows)),
+            "label": pd.array(labels, dtype="str"),
+            "share": pd.array(shares, dtype="str"),
+            "solid": np.where(rows["kinds"].to_numpy() == 1, 1.0, _RARE),
         }
     )
 
@@ -118,53 +123,69 @@ def make_up_rows(found: MakeUp) -> pd.DataFrame:
 @cache
 def make_up_bars(colour: str, title: str, rows: int) -> Spec:
     """``rows`` kinds as bars, each under its name. Data: ``rows`` of ``make_up_rows``."""
+    height = _TALL_ROW * rows + BELOW
+    return filled(_make_up_bars(), (COLOUR, colour), (TITLE, title), height=height)
+
+
+@cache
+def _make_up_bars() -> Spec:
     base = alt.Chart(alt.NamedData("rows")).encode(
         y=alt.Y("kind:N", sort=None, title=None, axis=None),
         tooltip=[
-            alt.Tooltip("name:N", title=title),
+            alt.Tooltip("name:N", title=TITLE),
             alt.Tooltip("amount:Q", title=_MODELS, format=","),
             alt.Tooltip("share:N", title="Share of all official models"),
         ],
     )
     axis = alt.Axis(format=",d", tickCount=4, tickMinStep=1)
-    bar = base.mark_bar(height=9, yOffset=9, cornerRadiusEnd=3, color=colour).encode(
+    bar = base.mark_bar(height=9, yOffset=9, cornerRadiusEnd=3, color=COLOUR).encode(
         x=alt.X("amount:Q", title=_MODELS, axis=axis),
         opacity=alt.Opacity("solid:Q", scale=None, legend=None),
     )
     name = base.mark_text(align="left", dy=-7, color=INK).encode(x="start:Q", text="label:N")
-    return finished(bar, name, height=_TALL_ROW * rows + BELOW)
+    return finished(bar, name, height=BELOW)
 
 
 def month_data(found: NewPerMonth) -> dict[str, pd.DataFrame]:
     """``rows``, ``labels`` and ``zero`` for ``month_bars``."""
-    month = found.rows["month"]
-    following = month + pd.offsets.MonthBegin(1)
-    gap = (following - month) * _GAP
+    month = found.rows["month"].to_numpy("datetime64[ms]")
+    amount, complete = found.rows["models"].to_numpy(), found.rows["complete"].to_numpy(bool)
+    following = (month.astype("datetime64[M]") + 1).astype("datetime64[ms]")
+    gap = ((following - month).astype(np.int64) * _GAP).astype(np.int64).astype("timedelta64[ms]")
+    so_far = f"so far, up to {words.day(found.as_of)}"
     rows = pd.DataFrame(
         {
-            "start": (month + gap).astype("datetime64[ms]"),
-            "end": (following - gap).astype("datetime64[ms]"),
-            "middle": (month + (following - month) / 2).astype("datetime64[ms]"),
-            "amount": found.rows["models"],
-            "zero": 0.0,
-            "month": month.map(_month),
-            "solid": found.rows["complete"].map({True: 1.0, False: _SO_FAR}).astype("float64"),
-            "state": found.rows["complete"]
-            .map({True: "whole month", False: f"so far, up to {words.day(found.as_of)}"})
-            .astype("str"),
+            "start": month + gap,
+            "end": following - gap,
+            "middle": month + (following - month) // 2,
+            "amount": amount,
+            "zero": np.zeros(len(month)),
+            "month": pd.array([_month(pd.Timestamp(one)) for one in month], dtype="str"),
+            "solid": np.where(complete, 1.0, _SO_FAR),
+            "state": pd.array(["whole month" if one else so_far for one in complete], dtype="str"),
         }
     )
-    open_ones = rows[~found.rows["complete"]]
-    labels = open_ones[["end", "amount"]].assign(
-        label=open_ones["amount"].map("{:,} so far".format)
-    )
     shown = {"rows": rows}
-    return shown | {"labels": labels} if len(labels) else shown
+    if complete.all():
+        return shown
+    shown["labels"] = pd.DataFrame(
+        {
+            "end": rows["end"].array[~complete],
+            "amount": amount[~complete],
+            "label": pd.array([f"{one:,} so far" for one in amount[~complete]], dtype="str"),
+        }
+    )
+    return shown
 
 
 @cache
 def month_bars(colour: str, *, unfinished: bool) -> Spec:
     """New models per month; an ``unfinished`` last one lighter, with words. See ``month_data``."""
+    return filled(_month_bars(unfinished=unfinished), (COLOUR, colour))
+
+
+@cache
+def _month_bars(*, unfinished: bool) -> Spec:
     when = alt.X("start:T", title=None, axis=alt.Axis(format="%b %Y", tickCount=4, labelFlush=True))
     height = alt.Y(
         "amount:Q",
@@ -182,7 +203,7 @@ def month_bars(colour: str, *, unfinished: bool) -> Spec:
             alt.Tooltip("state:N", title="Counted"),
         ],
     )
-    bar = rows.mark_rect(color=colour, stroke=colour, strokeWidth=1).encode(
+    bar = rows.mark_rect(color=COLOUR, stroke=COLOUR, strokeWidth=1).encode(
         fillOpacity=alt.FillOpacity("solid:Q", scale=None, legend=None)
     )
     if not unfinished:

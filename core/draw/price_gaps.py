@@ -12,8 +12,10 @@ from core.draw.price_headlines import FLOW_KEY, NO_COMMON
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    import numpy as np
+
     from core.draw.prices import Share
-    from core.measure.overlay import Overlay
+    from core.measure.overlay_parts import Overlay
     from core.measure.session_sums import SessionSums
 
 _MOST_NAMED: Final = 4
@@ -29,10 +31,12 @@ def missing_days(missing: pd.DataFrame) -> str:
     """Sessions without a price, named by date; empty without any."""
     if missing.empty:
         return ""
-    by_day = missing.groupby("session")["ticker"].agg(list).sort_index(ascending=False)
+    by_day: dict[pd.Timestamp, list[str]] = {}
+    for ticker, day in zip(missing["ticker"].tolist(), missing["session"].tolist(), strict=True):
+        by_day.setdefault(day, []).append(ticker)
     told = [
-        f"{words.day(pd.Timestamp(str(day)))} of {words.listing(tickers)}"
-        for day, tickers in by_day.head(_MOST_NAMED).items()
+        f"{words.day(day)} of {words.listing(by_day[day])}"
+        for day in sorted(by_day, reverse=True)[:_MOST_NAMED]
     ]
     left = len(by_day) - _MOST_NAMED
     more = f", and {words.plural(left, 'earlier day')}" if left > 0 else ""
@@ -64,8 +68,8 @@ def missing_sums(sums: Iterable[SessionSums]) -> str:
 def starting_later(overlay: Overlay, shares: tuple[Share, ...]) -> str:
     """Which shares have no data at the start of the range; empty where all have."""
     said = [
-        f"{_name(shares, row['ticker'])} on {words.day(row['first'])}"
-        for _, row in overlay.later.iterrows()
+        f"{_name(shares, one.ticker)} on {words.day(pd.Timestamp(one.sessions[0]))}"
+        for one in overlay.later
     ]
     if not said:
         return ""
@@ -79,14 +83,15 @@ def starting_later(overlay: Overlay, shares: tuple[Share, ...]) -> str:
 
 def data_end(overlay: Overlay) -> str:
     """Where the data of every share shown end."""
-    standing = overlay.standing[~overlay.standing["ticker"].str.startswith(FLOW_KEY)]
-    if standing.empty:
+    ends: dict[np.datetime64, list[str]] = {}
+    for one in overlay.parts:
+        if not one.ticker.startswith(FLOW_KEY):
+            ends.setdefault(one.known_to, []).append(one.ticker)
+    if not ends:
         return ""
-    days = sorted(set(standing["known_to"]), reverse=True)
     said = [
-        f"{words.listing(standing.loc[standing['known_to'] == day, 'ticker'].tolist())} end "
-        f"on {words.day(day)}"
-        for day in days
+        f"{words.listing(ends[day])} end on {words.day(pd.Timestamp(day))}"
+        for day in sorted(ends, reverse=True)
     ]
     return f"Prices of {'; those of '.join(said)}."
 

@@ -9,15 +9,17 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
+import pandas as pd
+
 from core.draw import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    import pandas as pd
-
     from core.draw.prices import Share
-    from core.measure.overlay import Overlay
+    from core.measure.events import InView
+    from core.measure.overlay_parts import Overlay, Part
     from core.measure.session_sums import SessionSums
     from core.schemas import Family
 
@@ -85,9 +87,9 @@ def headline(overlay: Overlay, shares: tuple[Share, ...], *, percent: bool) -> s
 
     Of many companies the highest and the lowest, of those that cover the same dates.
     """
-    standing = {str(row["ticker"]): row for _, row in overlay.standing.iterrows()}
+    standing = {one.ticker: one for one in overlay.parts}
     shown = [share for share in shares if share.ticker in standing]
-    dates = {ticker: (row["base"], row["last"]) for ticker, row in standing.items()}
+    dates = {ticker: (one.base, one.sessions[-1]) for ticker, one in standing.items()}
     usual, _ = Counter(dates.values()).most_common(1)[0]
     others = [share for share in shown if share.role in {MARKET, SECTOR, FLOW}]
     # Those of the usual dates come first: theirs are said once, for all.
@@ -98,14 +100,14 @@ def headline(overlay: Overlay, shares: tuple[Share, ...], *, percent: bool) -> s
     many = ""
     if len(companies) > _MOST_NAMED:
         alike = [share for share in companies if dates[share.ticker] == usual] or companies
-        ranked = sorted(alike, key=lambda share: float(standing[share.ticker]["value"]))
+        ranked = sorted(alike, key=lambda share: standing[share.ticker].last)
         many = f" (the highest and the lowest of the {len(alike)} companies with the same dates)"
         companies = [ranked[-1], ranked[0]]
     parts: list[str] = []
     first = (companies or others)[0].ticker
     for share in [*companies, *others]:
         row = standing[share.ticker]
-        value = words.change(row["value"] / 100 - 1) if percent else f"{row['value']:.0f}"
+        value = words.change(row.last / 100 - 1) if percent else f"{row.last:.0f}"
         preposition = "by" if percent else "at"
         said = _dates(row, percent=percent)
         if not parts:
@@ -118,7 +120,7 @@ def headline(overlay: Overlay, shares: tuple[Share, ...], *, percent: bool) -> s
         if companies and share is companies[-1]:
             parts[-1] += many
     sentence = parts[0] + ("; " + words.listing(parts[1:]) if parts[1:] else "") + "."
-    if len(overlay.rows) == len(standing):
+    if all(len(one.sessions) == 1 for one in overlay.parts):
         sentence += " One session is no line: choose a longer range."
     return sentence[0].upper() + sentence[1:]
 
@@ -157,12 +159,13 @@ def flows(sums: Iterable[SessionSums]) -> str:
     """Downloads a day at the first and the last session of each of ``sums``, all with a line."""
     said = []
     for one in list(sums)[:_MOST_NAMED]:
-        rows = one.rows.dropna(subset="week")
-        first, last = rows.iloc[0], rows.iloc[-1]
+        week = one.rows["week"].to_numpy("float64")
+        known = np.flatnonzero(~np.isnan(week))[[0, -1]]
+        first, last = (words.count(round(number)) for number in week[known].tolist())
+        begins, ends = (words.day(day) for day in one.rows["session"].array[known])
         said.append(
-            f"{one.family} had {words.count(round(last['week']))} downloads a day in the five "
-            f"sessions to {words.day(last['session'])}, {words.count(round(first['week']))} in "
-            f"those to {words.day(first['session'])}"
+            f"{one.family} had {last} downloads a day in the five sessions to {ends}, {first} in "
+            f"those to {begins}"
         )
     return f"{'; '.join(said)}."
 
@@ -181,10 +184,10 @@ def private(families: Iterable[Family]) -> str:
     return f"Not listed on an exchange, so without a share price: {words.listing(said)}."
 
 
-def marks(events: pd.DataFrame, drawn: int) -> str:
+def marks(events: InView, drawn: int) -> str:
     """What the marks above the lines mean, and how many of ``events`` have none."""
     said = []
-    if not events["exact"].all():
+    if not events.column("exact").all():
         said.append(
             "A band is an event whose day is not known: it covers the month, or a week before and "
             "after."
@@ -223,6 +226,6 @@ def _named(share: Share) -> str:
     return f"the {share.role} fund {share.ticker}" if share.role in {MARKET, SECTOR} else share.name
 
 
-def _dates(row: pd.Series, *, percent: bool) -> str:
-    first, last = words.day(row["base"]), words.day(row["last"])
+def _dates(row: Part, *, percent: bool) -> str:
+    first, last = (words.day(pd.Timestamp(day)) for day in (row.base, row.sessions[-1]))
     return f"from {first} to {last}" if percent else f"on {last}, with {first} as 100"

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from math import exp, log
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from core.draw import words
-from core.draw.leaderboard import spaced
+from core.draw.spaced import spaced
 from core.draw.theme import LINES
 from core.draw.time_axis import time_frame
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
     from core.draw.prices import Share
-    from core.measure.overlay import Overlay
+    from core.measure.overlay_parts import Overlay
 
 PLOT: Final = LINES - 40
 """Height of the lines without the time axis below them, in pixels."""
@@ -31,25 +31,35 @@ _SLACK: Final = 0.04
 """Room above and below the lines, as a part of their spread."""
 
 
+class _Line(NamedTuple):
+    ticker: str
+    sessions: NDArray[np.datetime64]
+    segment: NDArray[np.int64]
+
+
 def price_data(overlay: Overlay, shares: tuple[Share, ...], *, percent: bool) -> dict[str, Any]:
     """``rows``, ``labels`` and ``frame`` for ``price_lines``: an index, or percent."""
-    rows = overlay.rows
-    change = rows["change"].to_numpy()
-    shown = change if percent else rows["value"].to_numpy()
+    lines = [_Line(one.ticker, one.sessions, one.segment) for one in overlay.parts]
+    change = np.concatenate([one.change for one in overlay.parts])
+    heights = (change if percent else 100 + change, change)
     end = (lambda value: words.change(value / 100)) if percent else "{:.0f}".format
-    return _lines(
-        rows, (shown, change), shares, (overlay.start, overlay.end), end, logarithmic=not percent
-    )
+    dates = overlay.start, overlay.end
+    return _lines(lines, heights, shares, dates, end, logarithmic=not percent)
 
 
 def close_data(
     closes: pd.DataFrame, shares: tuple[Share, ...], start: pd.Timestamp, end: pd.Timestamp
 ) -> dict[str, Any]:
     """The same from prices of one currency, with ``session, ticker, close, segment``."""
-    shown = closes["close"].to_numpy()
-    first, sizes = _pieces(closes["ticker"].to_numpy(dtype="object"))
+    ticker, shown = closes["ticker"].to_numpy(dtype="object"), closes["close"].to_numpy()
+    session, segment = closes["session"].to_numpy(), closes["segment"].to_numpy()
+    first, sizes = _pieces(ticker)
     change = 100 * (shown / np.repeat(shown[first], sizes) - 1)
-    return _lines(closes, (shown, change), shares, (start, end), "{:,.2f}".format, logarithmic=True)
+    lines = [
+        _Line(ticker[at], session[at : at + size], segment[at : at + size])
+        for at, size in zip(first.tolist(), sizes.tolist(), strict=True)
+    ]
+    return _lines(lines, (shown, change), shares, (start, end), "{:,.2f}".format, logarithmic=True)
 
 
 def _pieces(values: NDArray[Any]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -58,8 +68,8 @@ def _pieces(values: NDArray[Any]) -> tuple[NDArray[np.int64], NDArray[np.int64]]
     return first, np.diff(np.append(first, len(values)))
 
 
-def _lines(  # noqa: PLR0913 - rows, heights, looks, dates, words and a scale
-    rows: pd.DataFrame,
+def _lines(  # noqa: PLR0913 - lines, heights, looks, dates, words and a scale
+    lines: Sequence[_Line],
     heights: tuple[NDArray[np.float64], NDArray[np.float64]],
     shares: tuple[Share, ...],
     dates: tuple[pd.Timestamp, pd.Timestamp],
@@ -67,39 +77,34 @@ def _lines(  # noqa: PLR0913 - rows, heights, looks, dates, words and a scale
     *,
     logarithmic: bool,
 ) -> dict[str, Any]:
-    """``rows`` stand ticker by ticker; ``heights`` are what is shown, and change in percent.
+    """``heights`` are what is shown of all lines, one after another, and change in percent.
 
     What all rows of a line have in common is written once, and each row says which.
     """
     shown, change = heights
     looks = {one.ticker: one for one in shares}
-    ticker = rows["ticker"].to_numpy(dtype="object")
-    session = rows["session"].to_numpy()
-    first, sizes = _pieces(ticker)
-    own = [looks[name] for name in ticker[first]]
+    own = [looks[one.ticker] for one in lines]
+    sizes = np.array([len(one.sessions) for one in lines])
+    session = np.concatenate([one.sessions for one in lines])
+    segment = np.concatenate([one.segment for one in lines])
     whose = np.repeat(np.arange(len(own)), sizes)
-    segment = rows["segment"].to_numpy()
-    begins, lengths = _pieces(whose * (len(ticker) + 1) + segment)
+    begins, lengths = _pieces(whose * (len(session) + 1) + segment)
     alone = np.repeat(lengths, lengths) == 1
     low, high = _padded(float(shown.min()), float(shown.max()), logarithmic=logarithmic)
-    last = np.append(first[1:], len(ticker)) - 1
-    last, by_end = _ascending(last, shown)
+    last, by_end = _ascending(np.cumsum(sizes) - 1, shown)
     tall = _label_heights(shown[last].tolist(), low, high, logarithmic=logarithmic)
     said = [end_words(value) for value in shown[last].tolist()]
-
-    def of_line(field: str) -> pd.Categorical:
-        return _shared([getattr(one, field) for one in own], sizes)
-
+    pieces = [f"{lines[whose[at]].ticker} {segment[at]}" for at in begins.tolist()]
     return {
         "rows": pd.DataFrame(
             {
                 "session": session,
                 "shown": shown.astype("float32"),
                 "change": change.astype("float32"),
-                "line": _shared([f"{ticker[at]} {segment[at]}" for at in begins.tolist()], lengths),
-                "name": of_line("name"),
-                "colour": of_line("colour"),
-                "dash": of_line("dash"),
+                "line": _shared(pieces, lengths),
+                "name": _shared([one.name for one in own], sizes),
+                "colour": _shared([one.colour for one in own], sizes),
+                "dash": _shared([one.dash for one in own], sizes),
                 "dot": (alone | (np.repeat(sizes, sizes) <= _FEW)).astype("float32"),
             }
         ),
@@ -112,9 +117,12 @@ def _lines(  # noqa: PLR0913 - rows, heights, looks, dates, words and a scale
                 "colour": [own[at].colour for at in by_end],
             }
         ),
-        "frame": time_frame(*dates).assign(
-            height=[low, max([high, *tall])],
-            heading=["Events: choose a mark to read one", ""],
+        "frame": pd.DataFrame(
+            {
+                "day": time_frame(*dates)["day"],
+                "height": [low, max([high, *tall])],
+                "heading": ["Events: choose a mark to read one", ""],
+            }
         ),
     }
 

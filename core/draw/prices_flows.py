@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from math import exp, log
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import altair as alt
+import numpy as np
 import pandas as pd
 
 from core.draw import words
-from core.draw.leaderboard import spaced
+from core.draw.spaced import spaced
 from core.draw.theme import SHORT_NUMBER
 from core.draw.time_axis import line_ends, upright, when
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from core.draw.prices import Share
     from core.measure.session_sums import SessionSums
 
@@ -36,38 +39,73 @@ def flow_data(
 
     ``looks`` has the look of each family's line, in the order of ``sums``.
     """
-    frames = [
-        one.rows.assign(
-            line=look.ticker + " " + one.rows["segment"].astype("str"),
-            name=look.name,
-            short=look.short,
-            colour=look.colour,
-            downloads_words=one.rows["downloads"].map(words.count),
-            week_words=one.rows["week"].map(words.count),
-        ).dropna(subset="week")
-        for one, look in zip(sums, looks, strict=True)
-    ]
-    rows = pd.concat(frames, ignore_index=True)
-    few = rows.groupby("name")["session"].transform("size") <= _FEW
-    rows["dot"] = (few | (rows.groupby("line")["session"].transform("size") == 1)).astype("float64")
-    low, high = min(0.0, rows["week"].min()), max(rows["week"].max() * 1.05, 1.0)
-    ends = rows.groupby("name", sort=False).tail(1).sort_values("week", ignore_index=True)
-    gap = _LABEL_HEIGHT / PANEL
-    heights = spaced(ends["week"].tolist(), gap * (high - low), floor=low)
-    value = ends["week"].map(words.short)
+    lines = [(_line_of(one), look) for one, look in zip(sums, looks, strict=True)]
+    lines = [(one, look) for one, look in lines if len(one.session)]
+    sizes = [len(one.session) for one, _ in lines]
+    week = np.concatenate([one.week for one, _ in lines])
+    ends = sorted(range(len(lines)), key=lambda at: float(lines[at][0].week[-1]))
+    low, high = min(0.0, float(week.min())), max(float(week.max()) * 1.05, 1.0)
+    last = [float(lines[at][0].week[-1]) for at in ends]
+    heights = spaced(last, _LABEL_HEIGHT / PANEL * (high - low), floor=low)
+    value = [words.short(number) for number in last]
     return {
-        "flows": rows.drop(columns=["segment", "downloads", "short", "per_day", "source"]),
-        "flow_labels": pd.DataFrame(
+        "flows": pd.DataFrame(
             {
-                "session": ends["session"],
-                "height": heights,
-                "label": ends["name"] + " " + value,
-                "short": ends["short"] + " " + value,
-                "colour": ends["colour"],
+                "session": np.concatenate([one.session for one, _ in lines]),
+                "days": np.concatenate([one.days for one, _ in lines]),
+                "week": week,
+                "line": [
+                    f"{look.ticker} {segment}"
+                    for one, look in lines
+                    for segment in one.segment.tolist()
+                ],
+                "name": np.repeat(np.array([look.name for _, look in lines], "object"), sizes),
+                "colour": np.repeat(np.array([look.colour for _, look in lines], "object"), sizes),
+                "downloads_words": [
+                    words.count(number) for one, _ in lines for number in one.downloads.tolist()
+                ],
+                "week_words": [words.count(number) for number in week.tolist()],
+                "dot": np.concatenate([one.dot for one, _ in lines]),
             }
         ),
-        "flow_frame": frame[["day"]].assign(height=[low, max([high, *heights])]),
+        "flow_labels": pd.DataFrame(
+            {
+                "session": np.array([lines[at][0].session[-1] for at in ends]),
+                "height": heights,
+                "label": [
+                    f"{lines[at][1].name} {text}" for at, text in zip(ends, value, strict=True)
+                ],
+                "short": [
+                    f"{lines[at][1].short} {text}" for at, text in zip(ends, value, strict=True)
+                ],
+                "colour": [lines[at][1].colour for at in ends],
+            }
+        ),
+        "flow_frame": pd.DataFrame({"day": frame["day"], "height": [low, max([high, *heights])]}),
     }
+
+
+class _Line(NamedTuple):
+    """What is drawn of one family: the sessions of which a week is known."""
+
+    session: NDArray[np.datetime64]
+    downloads: NDArray[np.float64]
+    days: NDArray[np.int64]
+    week: NDArray[np.float64]
+    segment: NDArray[np.int64]
+    dot: NDArray[np.float64]
+
+
+def _line_of(one: SessionSums) -> _Line:
+    week = one.rows["week"].to_numpy("float64")
+    known = ~np.isnan(week)
+    segment = one.rows["segment"].to_numpy()[known]
+    _, piece, sizes = np.unique(segment, return_inverse=True, return_counts=True)
+    alone = (sizes == 1)[piece] | (len(segment) <= _FEW)
+    session, downloads, days = (
+        one.rows[name].to_numpy()[known] for name in ("session", "downloads", "days")
+    )
+    return _Line(session, downloads, days, week[known], segment, alone.astype("float64"))
 
 
 def labels_apart(data: dict[str, pd.DataFrame], plot: int) -> dict[str, pd.DataFrame]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final
 
 import altair as alt
 import numpy as np
@@ -11,6 +12,13 @@ import pandas as pd
 from core.draw.theme import INK, MUTED, Colours
 from core.draw.time_axis import when
 from core.measure.events import NO_ROOM
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from core.measure.events import InView
 
 PICK: Final = "event_pick"
 """Name of the selection that a click on an event's mark fills."""
@@ -26,6 +34,7 @@ LANE_TOP: Final = 24
 ABOUT: Final = pd.Timedelta(days=7)
 """How far to both sides the band of an event reaches whose day is only about right."""
 
+_ABOUT: Final = np.timedelta64(ABOUT)
 _APPROXIMATE: Final = "approximate"
 _GAP: Final = 0.045
 """Distance of two marks in one lane, as a part of the span: a mark's width on a phone."""
@@ -34,7 +43,7 @@ _MOST_RULES: Final = 12
 
 
 def event_marks(
-    events: pd.DataFrame, start: pd.Timestamp, end: pd.Timestamp, colours: Colours
+    events: InView, start: pd.Timestamp, end: pd.Timestamp, colours: Colours
 ) -> pd.DataFrame:
     """``marks`` for ``price_lines`` from the events of ``measure.events.in_view``.
 
@@ -42,48 +51,54 @@ def event_marks(
     day that is only about right, as far as in view; ``exact`` is 1 for the
     first. Those for which there is no room are left out: compare the lengths.
     """
-    exact = events["exact"].to_numpy(dtype="bool")
-    position = events["position"].to_numpy()
-    about = (events["date_precision"] == _APPROXIMATE).to_numpy(dtype="bool")
-    far = np.where(about, np.timedelta64(ABOUT), np.timedelta64(0))
-    first = np.where(exact, position, events["first_day"].to_numpy()) - far
-    last = np.where(exact, position, events["last_day"].to_numpy()) + far
+    exact, position = events.column("exact"), events.position
+    far = np.where(events.column("date_precision") == _APPROXIMATE, _ABOUT, np.timedelta64(0))
+    first = np.where(exact, position, events.column("first_day")) - far
+    last = np.where(exact, position, events.column("last_day")) + far
     left, right = np.datetime64(start), np.datetime64(end)
     first, last = np.clip(first, left, right), np.clip(last, left, right)
     span = max((end - start) / pd.Timedelta(days=1), 1.0)
     begins, ends = ((edge - left) / np.timedelta64(1, "D") for edge in (first, last))
     lane = np.array(_lanes(begins.tolist(), ends.tolist(), _GAP * span), "int64")
     kept = np.flatnonzero(lane != NO_ROOM)
-    rows, lane, known = events.take(kept), lane[kept], dict(colours)
-    ruled = exact[kept] & (len(kept) <= _MOST_RULES)
+    lane, known, shown = lane[kept], dict(colours), exact[kept]
+    subjects = events.column("subject")[kept]
+    ruled = shown & (len(kept) <= _MOST_RULES)
     return pd.DataFrame(
         {
             "day": first[kept],
             "last_day": last[kept],
             "lane": lane,
             "height": LANE_TOP + LANE * lane.astype("float64"),
-            **{
-                name: rows[column].array
-                for name, column in (
-                    ("event", "name"),
-                    ("when", "when"),
-                    ("subject", "subject"),
-                    ("kind", "kind"),
-                    ("title", "title"),
-                )
-            },
-            "colour": pd.array(
-                [known.get(subject, MUTED) for subject in rows["subject"]], dtype="str"
-            ),
-            "exact": exact[kept].astype("float64"),
+            "event": _texts(events.column("name")[kept]),
+            "when": _texts(events.column("when")[kept]),
+            "subject": _texts(subjects),
+            "kind": _texts(events.column("kind")[kept]),
+            "title": _texts(events.column("title")[kept]),
+            "colour": _texts([known.get(subject, MUTED) for subject in subjects.tolist()]),
+            "exact": shown.astype("float64"),
             "rule": ruled.astype("float64"),
         }
     )
 
 
+def _texts(values: Sequence[str] | NDArray[np.object_]) -> pd.api.extensions.ExtensionArray:
+    return pd.array(values, dtype="str")
+
+
 def chosen_marks(marks: pd.DataFrame, event: str) -> pd.DataFrame:
-    """Those of ``marks`` of the event of that name; none without a name."""
-    return marks.take([at for at, name in enumerate(marks["event"]) if event and name == event])
+    """Those of ``marks`` of the event of that name; none without a name.
+
+    No marks are the very same frame for all views, so that they are packed once.
+    """
+    if not event:
+        return _none(tuple(marks.dtypes.items()))
+    return marks.take([at for at, name in enumerate(marks["event"].tolist()) if name == event])
+
+
+@cache
+def _none(columns: tuple[tuple[str, Any], ...]) -> pd.DataFrame:
+    return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in columns})
 
 
 def mark_layers() -> tuple[list[alt.Chart], list[alt.Chart]]:

@@ -6,6 +6,7 @@ dates; no outside text.
 
 from __future__ import annotations
 
+from math import isnan
 from typing import TYPE_CHECKING, Final
 
 import pandas as pd
@@ -17,7 +18,7 @@ from core.measure.leaderboard import ONE_MODEL_SHARE
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from core.measure.ranges import Range, RangeBoard
+    from core.measure.ranges import Range, RangeBoard, Standing
 
 DAILY: Final = (
     "Downloads are differences of the Hub's all-time counter from day to day, never its 30-day "
@@ -50,16 +51,16 @@ def heading(basis: str, span: Range) -> str:
 def leader(board: RangeBoard) -> str:
     """Who led, with how much, of what, on which basis."""
     ranked, name = board.ranked, BASES[board.basis].name
-    if ranked.empty:
+    if not ranked:
         return f"{name}: no family has figures {dates(board.range)}."
-    first = ranked.iloc[0]
+    first = ranked[0]
     said = (
-        f"{name}: {first['family']} led {dates(board.range)} with "
-        f"{words.count(first['downloads'])} downloads"
+        f"{name}: {first.family} led {dates(board.range)} with "
+        f"{words.count(first.downloads)} downloads"
     )
-    if pd.notna(first["share"]):
+    if not isnan(first.share):
         said += (
-            f", {words.percent(first['share'])} of the {words.count(board.denominator)} of "
+            f", {words.percent(first.share)} of the {words.count(board.denominator)} of "
             f"{words.plural(len(ranked), 'family', 'families')}"
         )
         if not board.adds_up:
@@ -70,12 +71,9 @@ def leader(board: RangeBoard) -> str:
 def lead(board: RangeBoard) -> str:
     """How far the first was ahead of the second; empty with fewer than two."""
     ranked = board.ranked
-    if len(ranked) < 2 or not ranked.iloc[1]["downloads"] > 0:  # noqa: PLR2004
+    if len(ranked) < 2 or not ranked[1].downloads > 0:  # noqa: PLR2004
         return ""
-    times, second = (
-        ranked.iloc[0]["downloads"] / ranked.iloc[1]["downloads"],
-        ranked.iloc[1]["family"],
-    )
+    times, second = ranked[0].downloads / ranked[1].downloads, ranked[1].family
     if times == 1:
         return f"{second} had exactly as many."
     if times < 1.05:  # noqa: PLR2004 - would be written as 1.0 times
@@ -85,17 +83,17 @@ def lead(board: RangeBoard) -> str:
 
 def moved(board: RangeBoard) -> str:
     """Who gained and who lost most ranks against the period before, where that is known."""
-    compared = board.ranked[board.ranked["rank_change"].notna()]
+    compared = [(row.rank_change, row) for row in board.ranked if row.rank_change is not None]
     before = board.range.before
     period = f"the {words.plural(before.days, 'day')} before"
-    if compared.empty:
+    if not compared:
         return (
             f"Changes of rank against {period} are not told: some of those days are not known."
             if before.days > 1
             else "A change of rank against the day before is not told: that day is not known."
         )
     parts = []
-    most, least = int(compared["rank_change"].max()), int(compared["rank_change"].min())
+    most, least = max(change for change, _ in compared), min(change for change, _ in compared)
     if most > 0:
         parts.append(f"{_movers(compared, most)} gained most ranks ({most})")
     if least < 0:
@@ -119,37 +117,34 @@ def gaps(board: RangeBoard) -> str:
     """Which families have days without figures, and what was done about them."""
     ranked, days = board.ranked, board.range.days
     said = []
-    missing = ranked[ranked["missing"] > 0]
-    if len(missing):
-        same = len(set(missing["missing"])) == 1 and len(missing) == len(ranked)
-        named = [
-            f"{row['family']} ({words.plural(row['missing'], 'day')})"
-            for _, row in missing.iterrows()
-        ]
+    missing = [row for row in ranked if row.missing > 0]
+    if missing:
+        same = len({row.missing for row in missing}) == 1 and len(missing) == len(ranked)
+        named = [f"{row.family} ({words.plural(row.missing, 'day')})" for row in missing]
         if len(named) > _MOST_NAMED:
             named = [*named[:_MOST_NAMED], f"{len(named) - _MOST_NAMED} more, see the table"]
-        every = f"every family ({words.plural(missing['missing'].iloc[0], 'day')})"
+        every = f"every family ({words.plural(missing[0].missing, 'day')})"
         who = every if same else words.listing(named)
         said.append(
             f"Not every one of the {words.plural(days, 'day')} has figures: they are missing for "
             f"{who}, and not filled in."
         )
-    if ranked["cut"].gt(0).any():
+    if any(row.cut > 0 for row in ranked):
         said.append(
             "A figure after a gap covers several days and cannot be divided: where it reaches "
             "over an edge of these dates it is not counted."
         )
-    if ranked["longest"].gt(1).any():
-        longest = int(ranked["longest"].max())
+    longest = max((row.longest for row in ranked), default=0)
+    if longest > 1:
         said.append(f"One figure covers up to {longest} days, after a gap: it is one flat step.")
-    if ranked["unfinished"].gt(0).any():
-        most = int(ranked["unfinished"].max())
+    most = max((row.unfinished for row in ranked), default=0)
+    if most > 0:
         said.append(
             f"{words.plural(most, 'day')} in these dates {'is' if most == 1 else 'are'} not "
             "finished or only partly known: counted as far as known, dashed in the chart."
         )
-    if ranked["downloads"].lt(0).any():
-        names = ranked.loc[ranked["downloads"] < 0, "family"].tolist()
+    names = [row.family for row in ranked if row.downloads < 0]
+    if names:
         said.append(
             f"{words.listing(names)} {'is' if len(names) == 1 else 'are'} below zero because the "
             "Hub took counts back in these dates."
@@ -164,11 +159,11 @@ def without_figures(board: RangeBoard) -> str:
     return f"No figures in these dates: {words.listing(board.without_figures)}."
 
 
-def burst(row: pd.Series) -> str:
+def burst(row: Standing) -> str:
     """The call-out for a family that was largely, or suddenly more, one model."""
-    share, before = row["biggest_share"], row["biggest_share_before"]
-    said = f"One model was {words.percent(share)} of {row['family']}'s downloads of official models"
-    if pd.notna(before) and before >= 0:
+    share, before = row.biggest_share, row.biggest_share_before
+    said = f"One model was {words.percent(share)} of {row.family}'s downloads of official models"
+    if before >= 0:
         said += f", after {words.percent(before)} in the period before"
     return said + ("." if share > ONE_MODEL_SHARE else ": a jump.")
 
@@ -178,8 +173,6 @@ def left_out(names: Sequence[str], why: str) -> str:
     return f"Not drawn: {words.listing(list(names))}. {why}" if names else ""
 
 
-def _movers(compared: pd.DataFrame, change: int) -> str:
-    rows = compared[compared["rank_change"] == change]
-    return words.listing(
-        [f"{row['family']} ({row['rank_before']} to {row['rank']})" for _, row in rows.iterrows()]
-    )
+def _movers(compared: Sequence[tuple[int, Standing]], change: int) -> str:
+    rows = [row for moved, row in compared if moved == change]
+    return words.listing([f"{row.family} ({row.rank_before} to {row.rank})" for row in rows])

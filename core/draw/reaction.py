@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from functools import cache
+from math import isnan
 from typing import TYPE_CHECKING, Any, Final
 
 import altair as alt
@@ -19,6 +20,7 @@ from core.draw.theme import BELOW, INK, MUTED, ROW, SHADE, Spec, finished
 from core.measure.reaction import MARKET, SECTOR, change
 
 if TYPE_CHECKING:
+    from core.measure.event_reactions import EventReactions
     from core.measure.event_study import EventStudy
 
 SHARE_ITSELF: Final = "The share itself"
@@ -48,12 +50,16 @@ _USUAL: Final = 1.96
 def around_data(rows: pd.DataFrame) -> dict[str, pd.DataFrame]:
     """``rows`` and ``marked`` for ``around_days`` from ``measure.reaction.around``."""
     days = [words.iso(day) for day in rows["session"]]
-    kinds = [(order, kind) for order, kind in enumerate(KINDS) if kind in rows]
+    kinds = [
+        (order, KINDS[kind], rows[kind].tolist())
+        for order, kind in enumerate(KINDS)
+        if kind in rows
+    ]
     told = [
-        (day, KINDS[kind], order, change(value))
+        (day, what, order, change(values[at]))
         for at, day in enumerate(days)
-        for order, kind in kinds
-        if not np.isnan(value := rows[kind].to_numpy()[at])
+        for order, what, values in kinds
+        if not isnan(values[at])
     ]
     data = pd.DataFrame(
         {
@@ -122,23 +128,27 @@ def ordinary_data(one: EventStudy) -> dict[str, pd.DataFrame]:
     edges = np.linspace(low, high, _BARS + 1)
     ordinary, _ = np.histogram(percent[~as_large], edges)
     rare, _ = np.histogram(percent[as_large], edges)
+    count, top = np.concatenate([ordinary, rare]), np.concatenate([ordinary, ordinary + rare])
+    shown = np.flatnonzero(count > 0)
+    place, large = shown % _BARS, shown >= _BARS
+    left, right = edges[place], edges[place + 1]
+    bottom = np.where(large, ordinary[place], 0.0)
     rows = pd.DataFrame(
         {
-            "left": np.tile(edges[:-1], 2),
-            "right": np.tile(edges[1:], 2),
-            "bottom": np.concatenate([np.zeros(_BARS), ordinary]),
-            "top": np.concatenate([ordinary, ordinary + rare]),
-            "count": np.concatenate([ordinary, rare]),
-            "what": ["smaller"] * _BARS + ["at least as large"] * _BARS,
-            "colour": [_ORDINARY] * _BARS + [_RARE] * _BARS,
+            "left": left,
+            "right": right,
+            "bottom": bottom,
+            "top": top[shown],
+            "count": count[shown],
+            "what": ["at least as large" if one else "smaller" for one in large.tolist()],
+            "colour": [_RARE if one else _ORDINARY for one in large.tolist()],
+            "range": [
+                f"{words.change(low / 100)} to {words.change(high / 100)}"
+                for low, high in zip(left.tolist(), right.tolist(), strict=True)
+            ],
         }
     )
-    rows = rows[rows["count"] > 0].reset_index(drop=True)
-    rows["range"] = [
-        f"{words.change(left / 100)} to {words.change(right / 100)}"
-        for left, right in zip(rows["left"], rows["right"], strict=True)
-    ]
-    ceiling = _HEADROOM * rows["top"].max()
+    ceiling = _HEADROOM * top[shown].max()
     first, last = one.window_dates
     said = words.day(last) if first == last else f"{words.day(first)} to {words.day(last)}"
     marked = pd.DataFrame(
@@ -194,35 +204,37 @@ def ordinary_days() -> Spec:
     return finished(bars, _zero("x", "marked"), room, rule, *said, height=_DAYS)
 
 
-def event_data(rows: pd.DataFrame) -> dict[str, Any]:
-    """``rows`` and ``mean`` for ``event_dots`` from the studied ``event_reactions``."""
-    own = rows["abnormal_return"].to_numpy()
-    usual = _USUAL * rows["standard_error"].to_numpy()
-    counted, colours = rows["counted"].tolist(), rows["colour"].tolist()
-    days = [words.day(day) for day in rows["session"]]
+def event_data(found: EventReactions, colour: str, *, left_out: bool) -> dict[str, Any]:
+    """``rows`` and ``mean`` for ``event_dots``: those studied, in the ``colour`` of the share.
+
+    With ``left_out`` what has a day in common with the event before does not count.
+    """
+    places = found.studied
+    own = found.abnormal_return[places]
+    usual = _USUAL * found.standard_error[places]
+    counted = found.counted(left_out=left_out)[places]
+    days = [words.day(day) for day in pd.DatetimeIndex(found.events.position[places])]
+    change_of = np.expm1(own)
+    low, high = np.expm1(-usual), np.expm1(usual)
     data = pd.DataFrame(
         {
             "label": _numbered(days),
-            "order": np.arange(len(rows)),
-            "title": rows["title"].array,
-            "percent": 100 * np.expm1(own),
-            "low": 100 * np.expm1(-usual),
-            "high": 100 * np.expm1(usual),
-            "words": [words.change(part) for part in np.expm1(own).tolist()],
+            "order": np.arange(len(places)),
+            "title": pd.array(found.events.column("title")[places], dtype="str"),
+            "percent": 100 * change_of,
+            "low": 100 * low,
+            "high": 100 * high,
+            "words": [words.change(part) for part in change_of.tolist()],
             "range": [
-                f"{words.change(low)} to {words.change(high)}"
-                for low, high in zip(
-                    np.expm1(-usual).tolist(), np.expm1(usual).tolist(), strict=True
-                )
+                f"{words.change(least)} to {words.change(most)}"
+                for least, most in zip(low.tolist(), high.tolist(), strict=True)
             ],
-            "counted": ["yes" if one else "no: shares a day" for one in counted],
-            "fill": [
-                colour if one else "#FFFFFF" for one, colour in zip(counted, colours, strict=True)
-            ],
-            "colour": colours,
+            "counted": ["yes" if one else "no: shares a day" for one in counted.tolist()],
+            "fill": [colour if one else "#FFFFFF" for one in counted.tolist()],
+            "colour": [colour] * len(places),
         }
     )
-    mean = 100 * np.expm1(own[np.array(counted, "bool")].mean())
+    mean = 100 * np.expm1(own[counted].mean())
     return {"rows": data, "mean": pd.DataFrame({"at": [mean]})}
 
 

@@ -16,8 +16,9 @@ from core.measure.sessions import exchange
 if TYPE_CHECKING:
     import pandas as pd
 
+    from core.measure.event_reactions import EventReactions, MeanReaction
     from core.measure.event_study import EventStudy
-    from core.measure.reaction import MeanReaction, Reaction
+    from core.measure.reaction import Reaction
 
 WHOLE: Final = {
     "SPY": "the US market as a whole",
@@ -180,9 +181,9 @@ def number(value: float) -> str:
     return f"{value:.2f}".replace("-", "\N{MINUS SIGN}")
 
 
-def overlapping(rows: pd.DataFrame, *, left_out: bool) -> str:
+def overlapping(found: EventReactions, *, left_out: bool) -> str:
     """How many windows have a session in common with one before; empty where none has."""
-    if not (shared := int((rows["overlaps"] != "").sum())):
+    if not (shared := sum(1 for before in found.overlaps if before)):
         return ""
     verb = "is left out" if shared == 1 else "are left out"
     if not left_out:

@@ -8,34 +8,21 @@ are logarithmic: ``exp(r) - 1`` is the change.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import sqrt
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-import numpy as np
-import pandas as pd
+from core.measure.sessions import splits
+from core.measure.surprise import FEWEST, MARKET_ADJUSTED, MARKET_MODEL, surprise
 
-from core.errors import NothingToShow
-from core.measure.remembered import remembered
-from core.measure.sessions import as_session, by_session, splits
+__all__ = ["FEWEST", "MARKET_ADJUSTED", "MARKET_MODEL", "EventStudy", "study"]
 
 if TYPE_CHECKING:
     from datetime import date
 
+    import numpy as np
+    import pandas as pd
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
-
-MARKET_MODEL: Final = "market model"
-MARKET_ADJUSTED: Final = "market-adjusted"
-
-FEWEST: Final = 60
-"""Fewer sessions before the day say too little about what is ordinary."""
-
-_WINDOWS_TO_COMPARE: Final = 4
-"""A window may be this part of the estimation: longer ones have too few to compare with."""
-
-_NO_CHANGE: Final = 1e-10
-"""Returns below this are rounding, not a change of a price."""
 
 
 @dataclass(frozen=True)
@@ -93,50 +80,6 @@ class EventStudy:
         return self.placebo_count / len(self.placebo)
 
 
-@dataclass(frozen=True)
-class _Fit:
-    model: str
-    alpha: float
-    beta: float
-    r_squared: float
-    variance: float
-    freedom: int
-    residuals: Floats
-    mean: float
-    spread: float
-
-    def error(self, benchmark: Floats) -> float:
-        """Standard error of the summed abnormal return over a window (MacKinlay, eq. 8, 10)."""
-        length = len(benchmark)
-        if self.model == MARKET_ADJUSTED:
-            return sqrt(self.variance * length)
-        deviation = float((benchmark - self.mean).sum())
-        number = len(self.residuals)
-        return sqrt(self.variance * (length + length**2 / number + deviation**2 / self.spread))
-
-
-@dataclass(frozen=True)
-class Pair:
-    """Log returns between ``common`` sessions, of session i at i - 1; ``used`` are those of any."""
-
-    common: pd.DatetimeIndex
-    used: pd.DatetimeIndex
-    returns: Floats
-    compared: Floats
-
-
-@remembered
-def paired(own: pd.Series, other: pd.Series) -> Pair:
-    """Two series of ``sessions.by_session`` side by side."""
-    common = pd.DatetimeIndex(own.index.intersection(other.index))
-    return Pair(
-        common,
-        pd.DatetimeIndex(own.index.union(other.index)),
-        np.diff(np.log(own[common].to_numpy())),
-        np.diff(np.log(other[common].to_numpy())),
-    )
-
-
 def study(  # noqa: PLR0913 - what is compared, when, and the three choices of the method
     asset: pd.Series,
     benchmark: pd.Series,
@@ -156,143 +99,28 @@ def study(  # noqa: PLR0913 - what is compared, when, and the three choices of t
     return itself is what is expected. Raises ``NothingToShow`` where there is
     no session, too little history, or nothing that varies.
     """
-    _check(window, estimation, gap)
-    own, other = by_session(asset), by_session(benchmark)
-    names = str(asset.name or "the share"), str(benchmark.name or "the benchmark")
-    both = paired(own, other)
+    one = surprise(asset, benchmark, day, window=window, estimation=estimation, gap=gap)
+    both, fit, inside, ordinary = one.both, one.fit, one.inside, one.ordinary
     common, returns, compared = both.common, both.returns, both.compared
-    at = _place(as_session(day), own, other, common, names)
-    first, last = at + window[0], at + window[1]
-    if last >= len(common):
-        message = (
-            f"The window reaches {window[1]} sessions beyond {common[at]:%Y-%m-%d}, and prices of "
-            f"both {names[0]} and {names[1]} end on {common[-1]:%Y-%m-%d}."
-        )
-        raise NothingToShow(message, advice="Choose an earlier day or a shorter window.")
-    start, stop = max(0, first - 1 - gap - estimation), first - 1 - gap
-    if stop - start < FEWEST:
-        message = (
-            f"Only {max(0, stop - start)} sessions of {names[0]} and {names[1]} lie far enough "
-            f"before {common[at]:%Y-%m-%d}: what is ordinary cannot be told from fewer than "
-            f"{FEWEST}."
-        )
-        raise NothingToShow(message, advice="Choose a later day.")
-    if (last - first + 1) * _WINDOWS_TO_COMPARE > stop - start:
-        message = (
-            f"A window of {last - first + 1} sessions is too long to be compared with the "
-            f"{stop - start} sessions before it."
-        )
-        raise NothingToShow(message, advice="Choose a shorter window.")
-    ordinary = slice(start, stop)
-    _check_change(returns[ordinary], compared[ordinary], names)
-    fit = _fit(returns[ordinary], compared[ordinary], full=stop - start == estimation, names=names)
-    inside = slice(first - 1, last)
-    expected = fit.alpha + fit.beta * compared[inside]
-    abnormal = float((returns[inside] - expected).sum())
-    error = fit.error(compared[inside])
-    placebo = np.convolve(fit.residuals, np.ones(last - first + 1), mode="valid")
-    places = both.used.searchsorted(common[[first - 1, last]])
+    start, first, last = ordinary.start, inside.start + 1, inside.stop
     return EventStudy(
         model=fit.model,
         raw_return=float(returns[inside].sum()),
         benchmark_return=float(compared[inside].sum()),
-        abnormal_return=abnormal,
-        standard_error=error,
-        t=abnormal / error,
+        abnormal_return=one.abnormal_return,
+        standard_error=one.standard_error,
+        t=one.t,
         freedom=fit.freedom,
         alpha=fit.alpha,
         beta=fit.beta,
         r_squared=fit.r_squared,
-        placebo=placebo,
-        placebo_count=int((np.abs(placebo) >= abs(abnormal)).sum()),
+        placebo=one.placebo,
+        placebo_count=one.placebo_count,
         window=window,
-        day=common[at],
-        estimation_dates=(common[start + 1], common[stop]),
+        day=common[first - window[0]],
+        estimation_dates=(common[start + 1], common[ordinary.stop]),
         window_dates=(common[first], common[last]),
-        sessions=stop - start,
-        skipped=int(places[1] - places[0]) - (last - first + 1),
+        sessions=ordinary.stop - start,
+        skipped=int(both.places[last] - both.places[first - 1]) - (last - first + 1),
         splits=splits(returns[start:last], compared[start:last], common[start + 1 : last + 1]),
-    )
-
-
-def _check(window: tuple[int, int], estimation: int, gap: int) -> None:
-    if window[0] > window[1]:
-        message = "The window ends before it begins."
-        raise NothingToShow(message)
-    if gap < 0:
-        message = "The days that show what is ordinary overlap with the window that is studied."
-        raise NothingToShow(message)
-    if estimation < FEWEST:
-        message = f"What is ordinary cannot be told from fewer than {FEWEST} sessions."
-        raise NothingToShow(message)
-
-
-def _place(
-    day: pd.Timestamp,
-    own: pd.Series,
-    other: pd.Series,
-    common: pd.DatetimeIndex,
-    names: tuple[str, str],
-) -> int:
-    """Where ``day`` is in ``common``; says whose session is missing where it is not."""
-    for name, series in zip(names, (own, other), strict=True):
-        if series.empty:
-            message = f"The data hold no prices of {name}."
-            raise NothingToShow(message)
-        first, last = series.index[0], series.index[-1]
-        held = f"The sessions in the data run from {first:%Y-%m-%d} to {last:%Y-%m-%d}."
-        if day <= first:
-            message = f"The prices of {name} in the data begin on {first:%Y-%m-%d}."
-            raise NothingToShow(message, advice=f"Choose a later day. {held}")
-        if day not in series.index:
-            message = f"There is no session of {name} on {day:%Y-%m-%d}. {held}"
-            if day < last:
-                message += (
-                    " The exchange was closed, the share was not traded, or a price is missing."
-                )
-            raise NothingToShow(message)
-    at = int(common.searchsorted(day))
-    if at == 0:
-        message = f"The prices of {names[0]} and {names[1]} have no session in common before."
-        raise NothingToShow(message)
-    return at
-
-
-def _check_change(returns: Floats, compared: Floats, names: tuple[str, str]) -> None:
-    for name, values in zip(names, (returns, compared), strict=True):
-        if np.ptp(values) < _NO_CHANGE:
-            message = f"The price of {name} never changes: nothing can be learned from it."
-            raise NothingToShow(message)
-    if np.abs(returns - compared).max() < _NO_CHANGE:
-        message = f"{names[0]} and {names[1]} are the same series: it cannot explain itself."
-        raise NothingToShow(message)
-
-
-def _fit(returns: Floats, compared: Floats, *, full: bool, names: tuple[str, str]) -> _Fit:
-    """The market model where there is a full estimation, else the benchmark's return itself."""
-    number, mean = len(returns), float(compared.mean())
-    centred = compared - mean
-    spread = float(centred @ centred)
-    if full:
-        beta = float(centred @ returns) / spread
-        alpha = float(returns.mean()) - beta * mean
-        freedom = number - 2
-    else:
-        alpha, beta, freedom = 0.0, 1.0, number
-    residuals = returns - alpha - beta * compared
-    unexplained = float(residuals @ residuals)
-    if np.abs(residuals).max() < _NO_CHANGE:
-        message = f"{names[0]} moves exactly as {names[1]} does: there is nothing left to study."
-        raise NothingToShow(message)
-    own = returns - returns.mean()
-    return _Fit(
-        model=MARKET_MODEL if full else MARKET_ADJUSTED,
-        alpha=alpha,
-        beta=beta,
-        r_squared=1 - unexplained / float(own @ own) if full else float("nan"),
-        variance=unexplained / freedom,
-        freedom=freedom,
-        residuals=residuals,
-        mean=mean,
-        spread=spread,
     )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -65,12 +67,10 @@ def in_view(
     wanted: tuple[str, ...],
     start: pd.Timestamp,
     end: pd.Timestamp,
-) -> pd.DataFrame:
+) -> InView:
     """Events of ``named`` about ``families`` or about no family, of the ``wanted`` kinds.
 
-    Those that touch start … end; no kind means all. ``position`` is the day at
-    which to draw one: its date, moved into the range where only a month is
-    known and the date that stands for it lies outside.
+    Those that touch start … end; no kind means all.
     """
     columns = _columns(every)
     touching = (columns.first <= np.datetime64(end)) & (columns.last >= np.datetime64(start))
@@ -82,12 +82,55 @@ def in_view(
     ]
     position = np.clip(columns.date[rows], np.datetime64(start), np.datetime64(end))
     order = np.argsort(position, kind="stable")
-    frame = every.take(np.array(rows, "int64")[order]).reset_index(drop=True)
-    frame["position"] = position[order].astype(columns.date.dtype)
-    return frame
+    places = np.array(rows, "int64")[order]
+    names = [columns.name[at] for at in places.tolist()]
+    return InView(every, places, position[order].astype(columns.date.dtype), names)
+
+
+def some_of(
+    every: pd.DataFrame, places: NDArray[np.int64], position: NDArray[np.datetime64]
+) -> InView:
+    """The events at ``places`` in this order; ``position`` has a day for every event."""
+    names = _columns(every).name
+    return InView(every, places, position[places], [names[at] for at in places.tolist()])
+
+
+@dataclass(frozen=True)
+class InView:
+    """Some of ``every`` event of ``named``: those at these ``places``, with their ``names``.
+
+    ``position`` is the day at which to draw each: its date, moved into the range
+    where only a month is known and the date that stands for it lies outside.
+    """
+
+    every: pd.DataFrame
+    places: NDArray[np.int64]
+    position: NDArray[np.datetime64]
+    names: list[str]
+
+    def __len__(self) -> int:
+        """How many they are."""
+        return len(self.places)
+
+    def column(self, name: str) -> NDArray[Any]:
+        """A column of ``every`` for these events."""
+        found: NDArray[Any] = _column(self.every, name)[self.places]
+        return found
+
+    @cached_property
+    def rows(self) -> pd.DataFrame:
+        """These events with all that is known of them, and their ``position``."""
+        return self.every.take(self.places).reset_index(drop=True).assign(position=self.position)
+
+
+@remembered
+def _column(every: pd.DataFrame, name: str) -> NDArray[Any]:
+    column = every[name]
+    return column.to_numpy("object" if isinstance(column.dtype, pd.StringDtype) else None)
 
 
 class _Columns(NamedTuple):
+    name: list[str]
     subject: list[str]
     kind: list[str]
     general: list[bool]
@@ -99,6 +142,7 @@ class _Columns(NamedTuple):
 @remembered
 def _columns(every: pd.DataFrame) -> _Columns:
     return _Columns(
+        every["name"].tolist(),
         every["subject"].tolist(),
         every["kind"].tolist(),
         every["general"].tolist(),

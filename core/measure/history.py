@@ -285,11 +285,13 @@ def of_members(
     downloads, all_time = official.downloads.copy(), official.all_time.copy()
     leaving = models.named(without)
     for row, family in enumerate(official.families):
-        of_family = models.family == family
-        joining = models.named(frozenset(name for name, to in also if to == family)) & ~of_family
-        for mask, sign in ((of_family & leaving, -1.0), (joining, 1.0)):
-            if mask.any():
-                change, counter = models.summed(mask, official, row)
+        own = models.of_family.get(family, np.zeros(0, np.intp))
+        left, joined = own[leaving[own]], own[:0]
+        if names := frozenset(name for name, to in also if to == family):
+            joined = np.setdiff1d(np.flatnonzero(models.named(names)), own)
+        for moved, sign in ((left, -1.0), (joined, 1.0)):
+            if len(moved):
+                change, counter = models.summed(moved, official, row)
                 downloads[row] += sign * change
                 all_time[row] += sign * counter
     return replace(official, downloads=downloads, all_time=all_time)

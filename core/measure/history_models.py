@@ -56,6 +56,12 @@ class ModelHistory:
         return np.array([name.partition("/")[0] for name in self.models], dtype=object)
 
     @cached_property
+    def of_family(self) -> dict[str, NDArray[np.intp]]:
+        """Rows of each family's models."""
+        names = dict.fromkeys(self.family.tolist())
+        return {name: np.flatnonzero(self.family == name) for name in names}
+
+    @cached_property
     def row(self) -> dict[str, int]:
         """Row of each model."""
         return {name: at for at, name in enumerate(self.models)}
@@ -96,17 +102,17 @@ class ModelHistory:
         """
         found: dict[str, Biggest] = {}
         totals = self.totals(start, end)
-        for family in dict.fromkeys(self.family.tolist()):
-            rows = np.flatnonzero((self.family == family) & ~np.isnan(totals))
-            if len(rows):
-                top = rows[np.argmax(totals[rows])]
+        for family, rows in self.of_family.items():
+            known = rows[~np.isnan(totals[rows])]
+            if len(known):
+                top = known[np.argmax(totals[known])]
                 found[family] = Biggest(self.models[top], float(totals[top]))
         return found
 
     def summed(
-        self, mask: NDArray[np.bool_], onto: History, row: int
+        self, rows: NDArray[np.intp], onto: History, row: int
     ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Downloads and all-time counters of some models, on the days of ``onto``'s figures.
+        """Downloads and all-time counters of the models in ``rows``, on the days of ``onto``.
 
         A day's downloads go to the figure of ``onto``'s ``row`` that covers it,
         and are left out where none does; a counter stays as last known.
@@ -114,7 +120,6 @@ class ModelHistory:
         days = len(onto.days)
         downloads, counters = np.zeros(days), np.zeros(days)
         shift = int((self.days[0] - onto.days[0]).astype(int))
-        rows = np.flatnonzero(mask)
         own = self.downloads[rows].sum(axis=0, where=self.covers[rows] > 0, dtype=np.int64)
         columns = np.arange(len(own)) + shift
         within = (columns >= 0) & (columns < days)

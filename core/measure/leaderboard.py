@@ -9,20 +9,42 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from core.errors import NothingToShow
+from core.measure.lists import Lists, first_of_each, summed
+from core.measure.standings import one_by_one, ranks, whole_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+    from pandas.arrays import FloatingArray
 
 FEWEST_MODELS: Final = 5
 """A family with fewer models on the day's list is not ranked."""
 
 ONE_MODEL_SHARE: Final = 0.25
 """A model with more than this share of its family is called out."""
+
+
+class Standing(NamedTuple):
+    """A row of a leaderboard, see ``Leaderboard``; what is null there is None."""
+
+    rank: int | None
+    family: str
+    downloads: int
+    share: float
+    models: int
+    counted: int
+    biggest: str
+    biggest_downloads: int
+    biggest_share: float
+    on_both: int
+    change: float | None
 
 
 @dataclass(frozen=True)
@@ -59,9 +81,26 @@ class Leaderboard:
         """The families with too few listed models to be ranked."""
         return self.rows[self.rows["rank"].isna()]
 
+    @cached_property
+    def standings(self) -> tuple[Standing, ...]:
+        """The rows one by one."""
+        return one_by_one(self.rows, Standing)
+
+    @cached_property
+    def in_order(self) -> tuple[Standing, ...]:
+        """The ranked families, best first."""
+        return tuple(row for row in self.standings if row.rank is not None)
+
+    def standing(self, family: str) -> Standing | None:
+        """The row of one family, or None where it has no model on the list."""
+        return next((row for row in self.standings if row.family == family), None)
+
     def only(self, families: frozenset[str]) -> Leaderboard:
         """The rows of some of the families; ranks, shares and totals stay those of all."""
-        return replace(self, rows=self.rows[self.rows["family"].isin(families)])
+        held = [at for at, row in enumerate(self.standings) if row.family in families]
+        if len(held) == len(self.standings):
+            return self
+        return replace(self, rows=self.rows.take(held))
 
     def family(self, name: str) -> pd.Series | None:
         """The row of one family, or None where it has no model on the list."""
@@ -70,7 +109,7 @@ class Leaderboard:
 
 
 def leaderboard(
-    readings: pd.DataFrame,
+    readings: pd.DataFrame | Lists,
     day: pd.Timestamp,
     since: pd.Timestamp | None = None,
     *,
@@ -82,42 +121,54 @@ def leaderboard(
     left out on both days; which families are ranked does not change.
     Raises ``NothingToShow`` where there is no reading on ``day``.
     """
-    today = readings[readings["day"] == day]
-    if today.empty:
+    lists = Lists.given(readings)
+    today, before = lists.on(day), lists.on(since)
+    family, model = lists.family[today], lists.model[today]
+    downloads, count = lists.downloads[today], len(lists.families)
+    if not len(family):
         message = f"There is no reading of official models on {day:%Y-%m-%d}."
         raise NothingToShow(message)
-    biggest = today.drop_duplicates("family").set_index("family")
-    everything = today.groupby("family")["downloads"].agg(["sum", "size"])
-    counted = today
-    if without_biggest:
-        counted = today[~today["model_id"].isin(biggest["model_id"])]
-    sums = counted.groupby("family")["downloads"].agg(["sum", "size"])
-    sums = sums.reindex(everything.index, fill_value=0)
-    rows = pd.DataFrame(
-        {
-            "downloads": sums["sum"],
-            "models": everything["size"],
-            "counted": sums["size"],
-            "biggest": biggest["model_id"],
-            "biggest_downloads": biggest["downloads"],
-        }
+    models = np.bincount(family, minlength=count)
+    listed = np.flatnonzero(models)
+    first = first_of_each(family, count)[listed]
+    everything = summed(family, downloads, count)[listed]
+    left = ~lists.marked(model[first])[model] if without_biggest else np.ones(len(model), bool)
+    then = np.full(len(lists.models), -1, np.int64)
+    then[lists.model[before]] = lists.downloads[before]
+    both = left & (then[model] >= 0)
+    sums = summed(family[left], downloads[left], count)[listed]
+    total = int(sums.sum())
+    earlier = summed(family[both], then[model[both]], count)[listed]
+    now = summed(family[both], downloads[both], count)[listed]
+    biggest = downloads[first]
+    unknown = np.full(len(listed), np.nan)
+    columns = {
+        "family": lists.families[listed],
+        "downloads": sums,
+        "models": models[listed].astype(np.int64),
+        "counted": np.bincount(family[left], minlength=count)[listed].astype(np.int64),
+        "biggest": lists.models[model[first]],
+        "biggest_downloads": biggest,
+        "share": sums / total if total else unknown,
+        "biggest_share": np.divide(biggest, everything, out=unknown.copy(), where=everything > 0),
+        "then": earlier,
+        "now": now,
+        "on_both": np.bincount(family[both], minlength=count)[listed].astype(np.int64),
+    }
+    rank = ranks(np.where(columns["models"] >= FEWEST_MODELS, sums, np.nan))
+    # Families come by name, which decides between equals; ranked ones stand first.
+    order = np.lexsort((-sums, np.isnan(rank)))
+    rows = {name: values[order] for name, values in columns.items()}
+    rows |= {name: pd.array(rows[name], dtype="str") for name in ("family", "biggest")}
+    rows["change"] = _ratio(rows["now"], rows["then"], rows["then"] == 0)
+    rows["rank"] = whole_numbers(rank[order])
+    return Leaderboard(
+        day, since, without_biggest, pd.DataFrame(rows), total, int(columns["counted"].sum())
     )
-    total = int(rows["downloads"].sum())
-    rows["share"] = rows["downloads"] / total if total else float("nan")
-    rows["biggest_share"] = rows["biggest_downloads"] / everything["sum"].where(
-        everything["sum"] > 0
-    )
-    changes = _changes(readings, counted, since).reindex(rows.index)
-    changes = changes.fillna({"then": 0, "now": 0, "on_both": 0})
-    rows = rows.join(changes.astype({"then": "int64", "now": "int64", "on_both": "int64"}))
-    rows["change"] = _ratio(rows["now"], rows["then"])
-    rows = rows.rename_axis("family").reset_index()
-    rows = _ranked(rows)
-    return Leaderboard(day, since, without_biggest, rows, total, int(rows["counted"].sum()))
 
 
 def models(
-    readings: pd.DataFrame, family: str, day: pd.Timestamp, since: pd.Timestamp | None
+    readings: pd.DataFrame | Lists, family: str, day: pd.Timestamp, since: pd.Timestamp | None
 ) -> pd.DataFrame:
     """The listed official models of ``family`` on ``day``, most downloaded first.
 
@@ -125,16 +176,25 @@ def models(
     (Int64, null where the model was not listed on ``since``) and ``change``.
     Raises ``NothingToShow`` where none is listed.
     """
-    today = readings[(readings["day"] == day) & (readings["family"] == family)]
-    if today.empty:
+    lists = Lists.given(readings)
+    today, before = lists.on(day), lists.on(since)
+    own = lists.family[today] == lists.code(family)
+    model, downloads = lists.model[today][own], lists.downloads[today][own]
+    if not len(model):
         message = f"No official model of {family} is listed on {day:%Y-%m-%d}."
         raise NothingToShow(message)
-    rows = today[["model_id", "downloads"]].reset_index(drop=True)
-    rows["share"] = rows["downloads"] / rows["downloads"].sum()
-    before = readings[readings["day"] == since].set_index("model_id")["downloads"]
-    rows["then"] = rows["model_id"].map(before).astype("Int64")
-    rows["change"] = _ratio(rows["downloads"], rows["then"])
-    return rows
+    then = np.full(len(lists.models), -1, np.int64)
+    then[lists.model[before]] = lists.downloads[before]
+    earlier, total = then[model], int(downloads.sum())
+    return pd.DataFrame(
+        {
+            "model_id": pd.array(lists.models[model], dtype="str"),
+            "downloads": downloads,
+            "share": downloads / total if total else np.full(len(model), np.nan),
+            "then": pd.arrays.IntegerArray(np.maximum(earlier, 0), earlier < 0),
+            "change": _ratio(downloads, earlier, earlier <= 0),
+        }
+    )
 
 
 @dataclass(frozen=True)
@@ -163,6 +223,8 @@ class Index:
 
     def only(self, families: frozenset[str]) -> Index:
         """The index of some of the families."""
+        if families.issuperset(self.models) and families.issuperset(self.left_out):
+            return self
         return Index(
             self.rows[self.rows["family"].isin(families)],
             {name: ids for name, ids in self.models.items() if name in families},
@@ -171,7 +233,7 @@ class Index:
 
 
 def index_over_time(
-    readings: pd.DataFrame,
+    readings: pd.DataFrame | Lists,
     since: pd.Timestamp,
     day: pd.Timestamp,
     *,
@@ -181,63 +243,56 @@ def index_over_time(
 
     Raises ``NothingToShow`` where no family has enough models on all days.
     """
-    span = readings[readings["day"].between(since, day)]
+    lists = Lists.given(readings)
+    span, last = lists.between(since, day), lists.on(day)
+    family, model, downloads = lists.family[span], lists.model[span], lists.downloads[span]
+    on = lists.day_of(span)
     if without_biggest:
-        last = span[span["day"] == day].drop_duplicates("family")
-        span = span[~span["model_id"].isin(last["model_id"])]
-    listed = span.groupby("model_id")["day"].nunique()
-    always = listed.index[listed == span["day"].nunique()]
-    steady = span[span["model_id"].isin(always)]
-    rows = steady.groupby(["family", "day"], as_index=False).agg(
-        downloads=("downloads", "sum"), models=("model_id", "size")
-    )
-    first = rows[rows["day"] == since].set_index("family")["downloads"]
-    base = rows["family"].map(first)
-    shown = rows[(rows["models"] >= FEWEST_MODELS) & (base > 0)].copy()
-    if since >= day or shown.empty:
+        first = first_of_each(lists.family[last], len(lists.families))
+        biggest = lists.model[last][first[first < last.stop - last.start]]
+        left = ~lists.marked(biggest)[model]
+        family, model, downloads, on = family[left], model[left], downloads[left], on[left]
+    days, at = np.unique(on, return_inverse=True)
+    often = np.bincount(model, minlength=len(lists.models))
+    steady = often[model] == len(days)
+    # A row a family, a column a day.
+    shape = len(lists.families), len(days)
+    cell = (family * len(days) + at)[steady]
+    sums = summed(cell, downloads[steady], shape[0] * shape[1]).reshape(shape)
+    counts = np.bincount(cell, minlength=shape[0] * shape[1]).reshape(shape)
+    base = sums[:, 0] if len(days) and lists.days[days[0]] == since else np.zeros(shape[0])
+    shown, column = np.nonzero((counts >= FEWEST_MODELS) & (base > 0)[:, None])
+    if since >= day or not len(shown):
         message = (
             f"No family has {FEWEST_MODELS} models that are listed on every day "
             f"from {since:%Y-%m-%d} to {day:%Y-%m-%d}."
         )
         raise NothingToShow(message)
-    shown["index_100"] = 100 * shown["downloads"] / base
-    left_out = sorted(set(span["family"]) - set(shown["family"]), key=str.casefold)
-    names = set(shown["family"])
+    amounts = sums[shown, column]
+    rows = pd.DataFrame(
+        {
+            "family": pd.array(lists.families[shown], dtype="str"),
+            "day": lists.days[days[column]],
+            "downloads": amounts,
+            "models": counts[shown, column].astype(np.int64),
+            "index_100": 100 * amounts / base[shown],
+        }
+    )
+    names, of = lists.families, np.full(len(lists.models), -1, np.intp)
+    drawn, listed = np.zeros(len(names), bool), np.zeros(len(names), bool)
+    drawn[shown], listed[family] = True, True
+    always = np.unique(model[steady])
+    of[model] = family
     models = {
-        str(family): frozenset(ids)
-        for family, ids in steady.groupby("family")["model_id"]
-        if family in names
+        str(names[one]): frozenset(lists.models[always[of[always] == one]].tolist())
+        for one in np.flatnonzero(drawn)
     }
-    return Index(shown.reset_index(drop=True), models, tuple(left_out))
+    left_out = sorted(names[listed & ~drawn].tolist(), key=str.casefold)
+    return Index(rows, models, tuple(left_out))
 
 
-def _changes(
-    readings: pd.DataFrame, counted: pd.DataFrame, since: pd.Timestamp | None
-) -> pd.DataFrame:
-    """``then``, ``now`` and ``on_both`` of the families with a model on both days."""
-    before = readings.loc[readings["day"] == since, ["model_id", "downloads"]]
-    both = counted.merge(before, on="model_id", suffixes=("", "_then"))
-    return both.groupby("family").agg(
-        then=("downloads_then", "sum"),
-        now=("downloads", "sum"),
-        on_both=("model_id", "size"),
-    )
-
-
-def _ranked(rows: pd.DataFrame) -> pd.DataFrame:
-    """Rows in order, ranked families first; equal totals share a rank."""
-    enough = rows["models"] >= FEWEST_MODELS
-    rank = rows["downloads"].where(enough).rank(method="min", ascending=False)
-    rows["rank"] = rank.astype("Int64")
-    return rows.sort_values(
-        ["rank", "downloads", "family"],
-        ascending=[True, False, True],
-        na_position="last",
-        ignore_index=True,
-    )
-
-
-def _ratio(now: pd.Series, then: pd.Series) -> pd.Series:
-    """Change from ``then`` to ``now`` as Float64, null where ``then`` is unknown or zero."""
-    then = then.astype("Int64")
-    return now.astype("Float64") / then.mask(then == 0).astype("Float64") - 1
+def _ratio(
+    now: NDArray[np.int64], then: NDArray[np.int64], unknown: NDArray[np.bool_]
+) -> FloatingArray:
+    """Change from ``then`` to ``now``, null where ``unknown``."""
+    return pd.arrays.FloatingArray(now / np.where(unknown, 1, then) - 1, unknown)

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
+import numpy as np
 import pandas as pd
 
 from core.errors import NothingToShow
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
+
+    from numpy.typing import NDArray
 
 Trait = Literal["licence", "format", "task", "library"]
 
@@ -73,46 +78,84 @@ class NewPerMonth:
     as_of: pd.Timestamp
 
 
-def make_up(models: pd.DataFrame, family: str, by: Trait) -> MakeUp:
+@dataclass(frozen=True, eq=False)
+class Official:
+    """Official models of one family: of each trait the texts, None where it is not stated.
+
+    ``created`` and ``seen`` are days (datetime64, NaT where not known), one a model.
+    """
+
+    stated: Mapping[str, list[str | None]]
+    created: NDArray[np.datetime64]
+    seen: NDArray[np.datetime64]
+
+    def __len__(self) -> int:
+        """How many models."""
+        return len(self.seen)
+
+
+def by_family(models: pd.DataFrame) -> dict[str, Official]:
+    """Rows of table MODELS, family by family: what the questions here are asked of."""
+    codes, names = pd.factorize(models["family"])
+    texts = {}
+    for trait in NAMES:
+        column = models[trait]
+        stated = column.notna() & (column.astype("str").str.strip() != "")
+        texts[trait] = column.astype("object").where(stated, None).to_numpy()
+    created, seen = models["created_on"].to_numpy(), models["last_seen"].to_numpy()
+    found = {}
+    for code, name in enumerate(names):
+        own = np.flatnonzero(codes == code)
+        stated_ones = {trait: values[own].tolist() for trait, values in texts.items()}
+        found[str(name)] = Official(stated_ones, created[own], seen[own])
+    return found
+
+
+def make_up(models: pd.DataFrame | Mapping[str, Official], family: str, by: Trait) -> MakeUp:
     """Count the official models of ``family`` by trait ``by``.
 
-    ``models`` are rows of table MODELS. Of equally frequent kinds the first in
-    alphabetical order comes first. Raises ``NothingToShow`` where the trait of
-    no model is known.
+    ``models`` are rows of table MODELS, or those ``by_family``. Of equally
+    frequent kinds the first in alphabetical order comes first. Raises
+    ``NothingToShow`` where the trait of no model is known.
     """
     official = _official(models, family)
-    stated = official[_stated(official[by])]
-    if stated.empty:
+    stated = official.stated[by]
+    counts = Counter(value for value in stated if value is not None)
+    if not counts:
         message = f"The {NAMES[by]} of no official model of {family} is known yet."
         raise NothingToShow(message, advice=_instead(official))
-    counts = stated[by].astype("str").value_counts()
-    counts = counts.sort_index().sort_values(ascending=False, kind="stable")
-    named, rare = counts.iloc[:MOST_KINDS], counts.iloc[MOST_KINDS:]
-    values, numbers, kinds = named.index.tolist(), named.tolist(), [1] * len(named)
-    if len(rare):
-        values.append(f"others ({len(rare):,} {'kind' if len(rare) == 1 else 'kinds'})")
-        numbers.append(int(rare.sum()))
+    ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    named, rare = ordered[:MOST_KINDS], ordered[MOST_KINDS:]
+    kinds = [1] * len(named)
+    if rare:
+        name = f"others ({len(rare):,} {'kind' if len(rare) == 1 else 'kinds'})"
+        named.append((name, sum(number for _, number in rare)))
         kinds.append(len(rare))
+    numbers = np.array([number for _, number in named], np.int64)
     rows = pd.DataFrame(
         {
-            "value": pd.Series(values, dtype="str"),
-            "models": pd.Series(numbers, dtype="int64"),
-            "share": [number / len(official) for number in numbers],
-            "kinds": pd.Series(kinds, dtype="int64"),
+            "value": pd.array([value for value, _ in named], dtype="str"),
+            "models": numbers,
+            "share": numbers / len(official),
+            "kinds": np.array(kinds, np.int64),
         }
     )
+    known = counts.total()
+    told = np.array([value is not None for value in stated])
     return MakeUp(
         family=family,
         by=by,
         rows=rows,
-        known=len(stated),
-        unknown=len(official) - len(stated),
+        known=known,
+        unknown=len(official) - known,
         total=len(official),
-        as_of=pd.Timestamp(stated["last_seen"].max()),
+        as_of=_latest(official.seen[told]),
     )
 
 
-def new_per_month(models: pd.DataFrame, family: str, today: date) -> NewPerMonth:
+def new_per_month(
+    models: pd.DataFrame | Mapping[str, Official], family: str, today: date
+) -> NewPerMonth:
     """Count the official models of ``family`` by month of creation, up to ``today``.
 
     A month without any is 0. The last month is that of the day on which the
@@ -122,54 +165,57 @@ def new_per_month(models: pd.DataFrame, family: str, today: date) -> NewPerMonth
     """
     official = _official(models, family)
     now = pd.Timestamp(today)
-    created = official["created_on"]
-    told = created.notna() & (created <= now)
-    older = told & (created <= FLOOR)
-    known = created[told & ~older]
-    if known.empty:
+    # What is not a time is neither before nor after any.
+    told = official.created <= now.to_datetime64()
+    older = official.created <= FLOOR.to_datetime64()
+    which = told & ~older
+    known = official.created[which]
+    if not len(known):
         message = f"The month in which they came is known of no official model of {family} yet."
         raise NothingToShow(message, advice=_instead(official))
-    listed = official.loc[known.index, "last_seen"].max()
-    as_of = min(now, max(pd.Timestamp(listed), pd.Timestamp(known.max())))
-    months = pd.period_range(known.min(), as_of, freq="M")
-    counts = known.dt.to_period("M").value_counts().reindex(months, fill_value=0)
+    as_of = min(now, max(_latest(official.seen[which]), _latest(known)))
+    begun = known.astype("datetime64[M]")
+    months = np.arange(begun.min(), as_of.to_datetime64().astype("datetime64[M]") + 1)
+    counts = np.bincount((begun - months[0]).astype(np.intp), minlength=len(months))
+    ends = (months + 1).astype("datetime64[ns]")
     rows = pd.DataFrame(
         {
-            "month": months.to_timestamp().as_unit("ms"),
-            "models": counts.to_numpy("int64"),
-            "complete": (months + 1).to_timestamp() <= as_of,
+            "month": months.astype("datetime64[ms]"),
+            "models": counts.astype(np.int64),
+            "complete": ends <= as_of.to_datetime64(),
         }
     )
     return NewPerMonth(
         family=family,
         rows=rows,
         known=len(known),
-        older=int(older.sum()),
+        older=int((told & older).sum()),
         unknown=int((~told).sum()),
         as_of=as_of,
     )
 
 
-def _official(models: pd.DataFrame, family: str) -> pd.DataFrame:
+def _official(models: pd.DataFrame | Mapping[str, Official], family: str) -> Official:
     """The official models of ``family``. Raises ``NothingToShow`` where there are none."""
-    official = models[models["family"] == family]
-    if official.empty:
+    official = (by_family(models) if isinstance(models, pd.DataFrame) else models).get(family)
+    if official is None:
         message = f"No official model of {family} is known yet."
         raise NothingToShow(message, advice=LIVE_DATA)
     return official
 
 
-def _stated(column: pd.Series) -> pd.Series:
-    """Where a text is neither missing nor empty."""
-    return column.notna() & (column.astype("str").str.strip() != "")
+def _latest(days: NDArray[np.datetime64]) -> pd.Timestamp:
+    """The last of ``days`` that is known; NaT without any."""
+    known = days[~np.isnat(days)]
+    return pd.Timestamp(known.max() if len(known) else np.datetime64("NaT", "ms"))
 
 
-def _instead(official: pd.DataFrame) -> str:
+def _instead(official: Official) -> str:
     """Where what is asked for will come from, and what is known without it."""
     known = [
         f"the {name} of {number:,}"
         for trait, name in NAMES.items()
-        if (number := int(_stated(official[trait]).sum()))
+        if (number := sum(text is not None for text in official.stated[trait]))
     ]
     if not known:
         return LIVE_DATA

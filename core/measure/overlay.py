@@ -7,7 +7,7 @@ forward. Downloads, summed to sessions, can be lines among them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from functools import partial, reduce
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -15,11 +15,12 @@ import pandas as pd
 
 from core.errors import NothingToShow
 from core.measure.by_ticker import by_ticker
+from core.measure.overlay_parts import Overlay, Part, rows_of
 from core.measure.sessions import exchange
 from core.measure.totals import dated
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -27,35 +28,6 @@ if TYPE_CHECKING:
 
 LONGEST_HOLE: Final = 5
 """More missing days than this in a row are no weekend and no holiday: a hole."""
-
-
-@dataclass(frozen=True)
-class Overlay:
-    """Lines over one range.
-
-    ``rows`` is what ``rebased`` gives. ``base`` is the session at which all are
-    100, None where they have none in common and each is 100 at its own first.
-    ``standing`` has a row a line that has a session in the range, in the order
-    asked for: ``ticker``, ``first`` and ``last`` session in the range, ``base``,
-    ``value`` at the last, ``sessions``, ``known_from`` and ``known_to`` (where
-    all its data begin and end). ``unknown`` names the tickers without any data,
-    ``outside`` those with data but without a session in the range.
-    """
-
-    start: pd.Timestamp
-    end: pd.Timestamp
-    rows: pd.DataFrame
-    standing: pd.DataFrame
-    unknown: tuple[str, ...]
-    outside: tuple[str, ...]
-    base: pd.Timestamp | None
-
-    @property
-    def later(self) -> pd.DataFrame:
-        """Those in ``standing`` whose data begin only within the range, after the others."""
-        first, known_from = self.standing["first"], self.standing["known_from"]
-        rows: pd.DataFrame = self.standing[(known_from > self.start) & (first > first.min())]
-        return rows
 
 
 def levels(prices: pd.DataFrame) -> pd.DataFrame:
@@ -104,9 +76,7 @@ def spans(series: pd.DataFrame, tickers: tuple[str, ...] = ()) -> pd.DataFrame:
 
     Of ``tickers``, or of all where none of these has any.
     """
-    lines = by_ticker(series).lines
-    asked = [lines[ticker] for ticker in dict.fromkeys(tickers) if ticker in lines]
-    shown = sorted(asked or lines.values(), key=lambda line: line.ticker)
+    shown = _asked(series, tickers)
     dtype = series["session"].dtype
     return pd.DataFrame(
         {
@@ -114,6 +84,23 @@ def spans(series: pd.DataFrame, tickers: tuple[str, ...] = ()) -> pd.DataFrame:
             "known_to": pd.Series([line.sessions[-1] for line in shown], dtype=dtype),
         },
     ).set_index(pd.Index([line.ticker for line in shown], name="ticker", dtype="str"))
+
+
+def reach(
+    series: pd.DataFrame, tickers: tuple[str, ...] = ()
+) -> tuple[pd.Timestamp, pd.Timestamp] | None:
+    """The first and the last session of all ``spans``; None without any."""
+    shown = _asked(series, tickers)
+    if not shown:
+        return None
+    first = min(line.sessions[0] for line in shown)
+    return pd.Timestamp(first), pd.Timestamp(max(line.sessions[-1] for line in shown))
+
+
+def _asked(series: pd.DataFrame, tickers: tuple[str, ...]) -> list[Line]:
+    lines = by_ticker(series).lines
+    asked = [lines[ticker] for ticker in dict.fromkeys(tickers) if ticker in lines]
+    return sorted(asked or lines.values(), key=lambda line: line.ticker)
 
 
 def rebased(
@@ -130,32 +117,33 @@ def rebased(
     tickers in the order asked for. Raises ``NothingToShow`` where no ticker has
     a session.
     """
-    every = by_ticker(series).lines
+    return rows_of(_parts(by_ticker(series).lines, tickers, start, end))
+
+
+def _parts(
+    every: Mapping[str, Line], tickers: Sequence[str], start: pd.Timestamp, end: pd.Timestamp
+) -> tuple[Part, ...]:
+    """``rebased``, line by line."""
     known = [every[ticker] for ticker in dict.fromkeys(tickers) if ticker in every]
-    parts = [(line, line.inside(start, end)) for line in known]
-    parts = [(line, inside) for line, inside in parts if inside.stop > inside.start]
-    if not parts:
+    held = [(line, line.inside(start, end)) for line in known]
+    held = [(line, inside) for line, inside in held if inside.stop > inside.start]
+    if not held:
         raise NothingToShow(_nothing(known, tickers, start, end))
-    sessions = [line.sessions[inside] for line, inside in parts]
-    moments, held = np.unique(np.concatenate(sessions), return_counts=True)
-    common = moments[held == len(parts)]
+    sessions = [line.sessions[inside] for line, inside in held]
+    common = reduce(partial(np.intersect1d, assume_unique=True), sessions)
     bases = [common[0] if len(common) else own[0] for own in sessions]
-    change = [
-        100 * (line.level[inside] / line.level[inside][own.searchsorted(base)] - 1)
-        for (line, inside), own, base in zip(parts, sessions, bases, strict=True)
-    ]
-    sizes = [len(own) for own in sessions]
-    together = np.concatenate(change)
-    return pd.DataFrame(
-        {
-            "session": np.concatenate(sessions),
-            "ticker": np.repeat(np.array([line.ticker for line, _ in parts], "object"), sizes),
-            "value": 100 + together,
-            "change": together,
-            "base": np.repeat(np.array(bases), sizes),
-            "segment": np.concatenate([_segments(line, inside) for line, inside in parts]),
-            "source": np.concatenate([line.source[inside] for line, inside in parts]),
-        }
+    return tuple(
+        Part(
+            line.ticker,
+            own,
+            100 * (line.level[inside] / line.level[inside][own.searchsorted(base)] - 1),
+            base,
+            _segments(line, inside),
+            line.source[inside],
+            line.sessions[0],
+            line.sessions[-1],
+        )
+        for (line, inside), own, base in zip(held, sessions, bases, strict=True)
     )
 
 
@@ -165,13 +153,6 @@ def _segments(line: Line, inside: slice) -> NDArray[np.int64]:
     hole = (np.diff(days) - 1 > LONGEST_HOLE) | (np.diff(line.ordinal[inside]) > 1)
     found: NDArray[np.int64] = np.concatenate([[0], np.cumsum(hole)])
     return found
-
-
-def exchanges(series: pd.DataFrame) -> pd.Series:
-    """The place of the exchange whose sessions each row's line has."""
-    places = {ticker: exchange(ticker).place for ticker in series["ticker"].unique()}
-    place = series["ticker"].map(places)
-    return series["exchange"].fillna(place) if "exchange" in series else place
 
 
 def missing_sessions(
@@ -198,43 +179,30 @@ def missing_sessions(
 
 
 def overlay(
-    series: pd.DataFrame, tickers: tuple[str, ...], start: pd.Timestamp, end: pd.Timestamp
+    series: pd.DataFrame,
+    tickers: tuple[str, ...],
+    start: pd.Timestamp,
+    end: pd.Timestamp,
+    beside: tuple[Line, ...] = (),
 ) -> Overlay:
     """``tickers`` from ``start`` to ``end``, and what of them is not there.
 
-    Raises ``NothingToShow`` where none has a session.
+    ``beside`` are lines that are not among those of ``series``. Raises
+    ``NothingToShow`` where none has a session.
     """
-    rows = rebased(series, tickers, start, end)
     known = by_ticker(series).lines
-    ticker = rows["ticker"].to_numpy(dtype="object")
-    first = np.flatnonzero(np.concatenate([[True], ticker[1:] != ticker[:-1]]))
-    last = np.append(first[1:], len(ticker)) - 1
-    session = rows["session"].to_numpy()
-    names = ticker[first]
-    lines = [by_ticker(series).lines[name] for name in names]
-    standing = pd.DataFrame(
-        {
-            "ticker": names,
-            "first": session[first],
-            "last": session[last],
-            "base": rows["base"].to_numpy()[first],
-            "value": rows["value"].to_numpy()[last],
-            "sessions": last - first + 1,
-            "known_from": np.array([line.sessions[0] for line in lines]),
-            "known_to": np.array([line.sessions[-1] for line in lines]),
-        }
-    )
-    shown = set(standing["ticker"])
+    if beside:
+        known = known | {line.ticker: line for line in beside}
+    parts = _parts(known, tickers, start, end)
+    shown = {one.ticker for one in parts}
     absent = [ticker for ticker in dict.fromkeys(tickers) if ticker not in shown]
-    bases = standing["base"].unique()
     return Overlay(
         start,
         end,
-        rows,
-        standing,
+        parts,
         unknown=tuple(ticker for ticker in absent if ticker not in known),
         outside=tuple(ticker for ticker in absent if ticker in known),
-        base=pd.Timestamp(bases[0]) if len(bases) == 1 else None,
+        base=pd.Timestamp(parts[0].base) if len({one.base for one in parts}) == 1 else None,
     )
 
 

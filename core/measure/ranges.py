@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from core.errors import NothingToShow
 from core.measure.leaderboard import ONE_MODEL_SHARE
+from core.measure.standings import one_by_one, ranks, whole_numbers
 from core.measure.sums import counters_at, longest, sums
 
 if TYPE_CHECKING:
@@ -77,6 +78,24 @@ def known_days(history: History) -> tuple[pd.Timestamp, pd.Timestamp]:
     return history.known
 
 
+class Standing(NamedTuple):
+    """A row of a board, see ``RangeBoard``; ranks that are null there are None."""
+
+    rank: int | None
+    family: str
+    downloads: float
+    share: float
+    missing: int
+    cut: int
+    unfinished: int
+    longest: int
+    rank_before: int | None
+    rank_change: int | None
+    biggest: str
+    biggest_share: float
+    biggest_share_before: float
+
+
 @dataclass(frozen=True)
 class RangeBoard:
     """The families over one range, on one basis.
@@ -109,27 +128,37 @@ class RangeBoard:
     adds_up: bool
 
     @cached_property
-    def ranked(self) -> pd.DataFrame:
+    def standings(self) -> tuple[Standing, ...]:
+        """The rows one by one."""
+        return one_by_one(self.rows, Standing)
+
+    @cached_property
+    def ranked(self) -> tuple[Standing, ...]:
         """Families with a figure, best first."""
-        return self.rows[self.rows["rank"].notna()]
+        return tuple(row for row in self.standings if row.rank is not None)
 
     @cached_property
     def without_figures(self) -> tuple[str, ...]:
         """Families of which nothing is known in the range."""
-        return tuple(self.rows.loc[self.rows["rank"].isna(), "family"])
+        return tuple(row.family for row in self.standings if row.rank is None)
 
     @cached_property
-    def bursts(self) -> pd.DataFrame:
+    def bursts(self) -> tuple[Standing, ...]:
         """Families of which one model is much, or suddenly more; biggest share first."""
-        rows = self.rows[self.rows["biggest_share"].notna()]
-        much = rows["biggest_share"] > ONE_MODEL_SHARE
-        jumped = (rows["biggest_share"] - rows["biggest_share_before"]).fillna(0) > JUMP
-        held: pd.DataFrame = rows[much | jumped]
-        return held.sort_values("biggest_share", ascending=False, ignore_index=True)
+        held = [
+            row
+            for row in self.standings
+            if row.biggest_share > ONE_MODEL_SHARE
+            or row.biggest_share - row.biggest_share_before > JUMP
+        ]
+        return tuple(sorted(held, key=lambda row: -row.biggest_share))
 
     def only(self, families: frozenset[str]) -> RangeBoard:
         """The rows of some families; ranks and shares stay those among all."""
-        return replace(self, rows=self.rows[self.rows["family"].isin(families)])
+        held = [at for at, row in enumerate(self.standings) if row.family in families]
+        if len(held) == len(self.standings):
+            return self
+        return replace(self, rows=self.rows.take(held))
 
 
 def board(
@@ -154,39 +183,33 @@ def board(
     before = np.where(complete, then, np.nan)
     denominator = _denominator(whole, span) if whole else float(np.nansum(now))
     counter, on = counters_at(history, span.end)
-    rows = pd.DataFrame(
-        {
-            "family": pd.array(list(history.families), dtype="str"),
-            "downloads": now,
-            "per_day": told.per_day[:, 0],
-            "days_known": told.known[:, 0],
-            "missing": told.missing[:, 0],
-            "cut": told.cut[:, 0],
-            "unfinished": told.unfinished[:, 0],
-            "longest": longest(history, low, high),
-            "all_time": counter,
-            "all_time_on": on.astype("datetime64[us]"),
-            "before": before,
-            "rank": _whole(rank),
-            "rank_before": _whole(rank_before),
-            "rank_change": _whole(rank_before - rank),
-            "change": now / np.where(before > 0, before, np.nan) - 1,
-            "share": now / denominator if denominator > 0 else np.full(len(now), np.nan),
-            **_biggest(history.families, span, models, official),
-            "series": sparks(history, span),
-        }
-    )
+    columns = {
+        "family": np.array(history.families, dtype=object),
+        "downloads": now,
+        "per_day": told.per_day[:, 0],
+        "days_known": told.known[:, 0],
+        "missing": told.missing[:, 0],
+        "cut": told.cut[:, 0],
+        "unfinished": told.unfinished[:, 0],
+        "longest": longest(history, low, high),
+        "all_time": counter,
+        "all_time_on": on.astype("datetime64[us]"),
+        "before": before,
+        "rank": rank,
+        "rank_before": rank_before,
+        "rank_change": rank_before - rank,
+        "change": now / np.where(before > 0, before, np.nan) - 1,
+        "share": now / denominator if denominator > 0 else np.full(len(now), np.nan),
+        **_biggest(history.families, span, models, official),
+    }
     # Families come by name, which decides between equals.
     order = np.argsort(-now, kind="stable")
-    rows = rows.take(order).reset_index(drop=True)
-    return RangeBoard(history.basis, span, rows, denominator, adds_up=whole is None)
-
-
-def ranks(downloads: NDArray[np.float64]) -> NDArray[np.float64]:
-    """1 for the most; equals share the best of their ranks; NaN without downloads."""
-    known = np.sort(downloads[~np.isnan(downloads)])
-    above = len(known) - np.searchsorted(known, downloads, side="right")
-    return np.where(np.isnan(downloads), np.nan, above + 1)
+    rows: dict[str, Any] = {name: values[order] for name, values in columns.items()}
+    rows |= {name: pd.array(rows[name], dtype="str") for name in ("family", "biggest")}
+    rows |= {name: whole_numbers(rows[name]) for name in ("rank", "rank_before", "rank_change")}
+    lines = sparks(history, span)
+    rows["series"] = [lines[at] for at in order]
+    return RangeBoard(history.basis, span, pd.DataFrame(rows), denominator, adds_up=whole is None)
 
 
 def sparks(history: History, span: Range) -> list[list[float]]:
@@ -215,13 +238,6 @@ def artefacts_in(
         and artefact.end >= span.start
         and ("/" not in artefact.scope or family_of(artefact.scope) in families)
     )
-
-
-def _whole(numbers: NDArray[np.float64]) -> pd.Series:
-    """Whole numbers, null where there is none."""
-    missing = np.isnan(numbers)
-    held = pd.arrays.IntegerArray(np.where(missing, 0, numbers).astype(np.int64), missing)
-    return pd.Series(held)
 
 
 def _downloads(history: History, span: Range) -> NDArray[np.float64]:
@@ -256,7 +272,7 @@ def _biggest(
             if then[row] > 0:
                 before[at] = earlier[models.row[found.model_id]] / then[row]
     return {
-        "biggest": pd.array(names, dtype="str"),
+        "biggest": np.array(names, dtype=object),
         "biggest_downloads": amounts,
         "biggest_share": shares,
         "biggest_share_before": before,

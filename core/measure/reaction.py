@@ -3,32 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import comb, exp, log, sqrt
-from typing import TYPE_CHECKING, Final
+from math import exp, log
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from core.errors import NothingToShow
 from core.measure.by_ticker import by_ticker
-from core.measure.event_study import paired, study
+from core.measure.event_study import study
+from core.measure.events import some_of
 from core.measure.remembered import remembered
 from core.measure.sessions import by_session, exchange, of_news
+from core.measure.surprise import paired
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from core.measure.event_study import EventStudy
+    from core.measure.events import InView
     from core.schemas import Family
 
 MARKET, SECTOR = "market", "sector"
 
 Benchmarks = tuple[tuple[str, str], ...]
 """Roles (``MARKET``, ``SECTOR``) and the tickers that have them."""
-
-_SMALL: Final = 1e-12
-
-_STUDIED: Final = ("abnormal_return", "standard_error", "t", "placebo_count", "placebo_windows")
 
 
 @dataclass(frozen=True)
@@ -48,23 +47,6 @@ class Reaction:
     benchmarks: Benchmarks
     studies: dict[str, EventStudy]
     refused: dict[str, NothingToShow]
-
-
-@dataclass(frozen=True)
-class MeanReaction:
-    """The mean of several abnormal log returns, and how unusual it is.
-
-    ``t`` is ``mean`` over ``standard_error``, for events whose windows do not
-    overlap. ``up`` of ``number`` are above zero; ``sign_share`` is how often a
-    fair coin is at least as lopsided in as many throws.
-    """
-
-    number: int
-    mean: float
-    standard_error: float
-    t: float
-    up: int
-    sign_share: float
 
 
 def change(log_return: float) -> float:
@@ -149,9 +131,10 @@ def around(levels: pd.DataFrame, found: Reaction, sessions: int) -> pd.DataFrame
     ``sessions`` before the day and after it as there are.
     """
     own = series_of(levels, found.ticker)
-    at = int(own.index.searchsorted(found.day))
+    moments = own.index.to_numpy()
+    at = int(moments.searchsorted(np.datetime64(found.day)))
     first, last = max(1, at - sessions), min(len(own) - 1, at + sessions)
-    days = own.index[first : last + 1]
+    days = moments[first : last + 1]
     columns = {
         "session": days,
         "relative": np.arange(first, last + 1) - at,
@@ -162,8 +145,8 @@ def around(levels: pd.DataFrame, found: Reaction, sessions: int) -> pd.DataFrame
         if one := found.studies.get(role):
             # Both returns are between sessions that both have, as in the study.
             both = paired(own, series_of(levels, fund))
-            place = both.common.get_indexer(days)
-            known = place > 0
+            place = both.moments.searchsorted(days).clip(max=len(both.moments) - 1)
+            known = (place > 0) & (both.moments[place] == days)
             before = place[known] - 1
             columns[role][known] = (
                 both.returns[before] - one.alpha - one.beta * both.compared[before]
@@ -171,12 +154,12 @@ def around(levels: pd.DataFrame, found: Reaction, sessions: int) -> pd.DataFrame
     return pd.DataFrame(columns)
 
 
-def news_on(events: pd.DataFrame, sessions: pd.DatetimeIndex, found: Reaction) -> pd.DataFrame:
+def news_on(events: pd.DataFrame, sessions: pd.DatetimeIndex, found: Reaction) -> InView:
     """Those of ``events.named`` with a known day whose session is within the window."""
     known = of_a_day(events)
     session = of_news(sessions, found.ticker, known).to_numpy()
     first, last = (np.datetime64(day) for day in found.window_dates)
-    return known.take(np.flatnonzero((session >= first) & (session <= last))).reset_index(drop=True)
+    return some_of(known, np.flatnonzero((session >= first) & (session <= last)), session)
 
 
 @remembered
@@ -184,72 +167,3 @@ def of_a_day(events: pd.DataFrame) -> pd.DataFrame:
     """The events of which the day is known."""
     rows: pd.DataFrame = events[events["exact"]]
     return rows
-
-
-def event_reactions(
-    levels: pd.DataFrame,
-    ticker: str,
-    fund: str,
-    events: pd.DataFrame,
-    window: tuple[int, int],
-) -> pd.DataFrame:
-    """The rows of ``events.named`` whose day is known, oldest first, each with its study.
-
-    Besides: ``session``, ``abnormal_return`` and ``standard_error`` (log),
-    ``t``, ``placebo_count``, ``placebo_windows``; ``refused``, why there are
-    none; ``overlaps``, the name of the event before whose window has a session
-    in common, empty where there is none.
-    """
-    own, other = series_of(levels, ticker), series_of(levels, fund)
-    known = of_a_day(events)
-    session_of = of_news(pd.DatetimeIndex(own.index), ticker, known)
-    rows = known.assign(session=session_of).sort_values("session", ignore_index=True)
-    found: list[dict[str, object]] = []
-    before, before_end = "", pd.Timestamp.min
-    for name, session in zip(rows["name"].tolist(), rows["session"].tolist(), strict=True):
-        row: dict[str, object] = {"refused": "", "overlaps": ""}
-        if pd.isna(session):
-            found.append(row | {"refused": "The data hold no session on that day or near it."})
-            continue
-        try:
-            one = study(own, other, session, window=window)
-        except NothingToShow as answer:
-            found.append(row | {"refused": answer.sentence})
-            continue
-        row |= {field: getattr(one, field) for field in _STUDIED}
-        if one.window_dates[0] <= before_end:
-            row["overlaps"] = before
-        else:  # what is left out does not hide the next
-            before, before_end = name, one.window_dates[1]
-        found.append(row)
-    return rows.assign(
-        refused=pd.Series([row["refused"] for row in found], rows.index, dtype="str"),
-        overlaps=pd.Series([row["overlaps"] for row in found], rows.index, dtype="str"),
-        **{
-            field: np.array([row.get(field, np.nan) for row in found], "float64")
-            for field in _STUDIED
-        },
-    )
-
-
-def mean_reaction(rows: pd.DataFrame) -> MeanReaction:
-    """The mean over ``rows`` with ``abnormal_return`` and ``standard_error``.
-
-    MacKinlay 1997, equations 14 and 15. Raises ``NothingToShow`` without a row.
-    """
-    number = len(rows)
-    if not number:
-        message = "None of these events has a day for which the prices suffice."
-        raise NothingToShow(message)
-    returns = rows["abnormal_return"].to_numpy()
-    mean = float(returns.mean())
-    error = sqrt(float((rows["standard_error"] ** 2).sum())) / number
-    up = int((returns > _SMALL).sum())
-    return MeanReaction(number, mean, error, mean / error, up, sign_share(up, number))
-
-
-def sign_share(up: int, number: int) -> float:
-    """How often a fair coin thrown ``number`` times is at least as lopsided as ``up`` heads."""
-    extreme = max(up, number - up)
-    tail = sum(comb(number, heads) for heads in range(extreme, number + 1))
-    return min(1.0, float(2 * tail / 2**number))

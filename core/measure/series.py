@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from numpy.typing import NDArray
+    from pandas.api.extensions import ExtensionArray
 
     from core.measure.history import History
     from core.measure.ranges import Range
@@ -61,20 +62,23 @@ def indexed(rows: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
     Left out is a family that has no point where the others begin, or none
     above zero: its 100 would be another day's. Unfinished points are no base.
     """
-    whole = rows[rows["complete"]]
-    if whole.empty:
+    day, value = rows["day"].to_numpy(), rows["value"].to_numpy()
+    family, names = pd.factorize(rows["family"])
+    whole = rows["complete"].to_numpy(bool)
+    if not whole.any():
         message = "No day, week or month in these dates is finished, so there is no first 100."
         raise NothingToShow(message)
-    first = whole["day"].min()
-    start = whole[(whole["day"] == first) & (whole["value"] > 0)].set_index("family")["value"]
-    base = rows["family"].map(start)
-    shown = rows[base.notna() & (rows["day"] >= first)]
-    left_out = tuple(name for name in dict.fromkeys(rows["family"]) if name not in start.index)
-    if shown.empty:
+    first = day[whole].min()
+    start = np.flatnonzero(whole & (day == first) & (value > 0))
+    bases = np.full(len(names), np.nan)
+    bases[family[start]] = value[start]
+    base = bases[family]
+    shown = np.flatnonzero(~np.isnan(base) & (day >= first))
+    left_out = tuple(str(name) for name in names[np.isnan(bases)])
+    if not len(shown):
         message = "No family has downloads above zero where these dates begin."
         raise NothingToShow(message, advice="Choose dates that begin on another day.")
-    held = shown.assign(value=100 * shown["value"] / base[shown.index])
-    return held.reset_index(drop=True), left_out
+    return _picked(rows, shown, value=100 * value[shown] / base[shown]), left_out
 
 
 def shares(rows: pd.DataFrame) -> tuple[pd.DataFrame, int]:
@@ -85,22 +89,29 @@ def shares(rows: pd.DataFrame) -> tuple[pd.DataFrame, int]:
     same days are stacked, and no day on which one is below zero: the second
     result is how many days, weeks or months are left out for that.
     """
-    order = rows.groupby("family")["downloads"].sum().sort_values(ascending=False)
-    place = {str(name): at for at, name in enumerate(order.index)}
-    stacked = rows.assign(place=rows["family"].map(place)).sort_values(["day", "place"])
-    by_day = stacked.groupby("day")
-    sums = by_day["value"].transform("sum")
-    good = (by_day["value"].transform("min") >= 0) & (sums > 0)
-    good &= by_day["begin"].transform("nunique") == 1
-    left_out = int(stacked.loc[~good, "day"].nunique())
-    stacked = stacked[good]
-    if stacked.empty:
+    day, at = np.unique(rows["day"].to_numpy(), return_inverse=True)
+    family, names = pd.factorize(rows["family"], sort=True)
+    amounts = np.bincount(family, rows["downloads"].to_numpy(), len(names))
+    place = np.argsort(np.argsort(-amounts, kind="stable"))[family]
+    shape = len(names), len(day)
+    # A row a family, the biggest first, and a column a day: no two figures share a cell.
+    values, begins = np.full(shape, np.nan), np.full(shape, np.datetime64("NaT", "us"))
+    row = np.zeros(shape, np.intp)
+    values[place, at], row[place, at] = rows["value"].to_numpy(), np.arange(len(rows))
+    begins[place, at] = rows["begin"].to_numpy()
+    held = ~np.isnan(values)
+    _, sums = _running(values, held)
+    same = (~held | (begins == np.nanmin(begins, axis=0))).all(axis=0)
+    good = (np.nanmin(values, axis=0) >= 0) & (sums > 0) & same
+    if not good.any():
         message = "On no day of these dates can the families' downloads be stacked to a whole."
         raise NothingToShow(message)
-    share = stacked["value"] / sums[good]
-    high = share.groupby(stacked["day"]).cumsum()
-    held = stacked.assign(share=share, low=high - share, high=high).drop(columns="place")
-    return held.reset_index(drop=True), left_out
+    stacked = (held & good).T
+    share = np.divide(values, sums, out=np.full(shape, np.nan), where=held & good)
+    high = _running(share, held & good)[0].T[stacked]
+    share = share.T[stacked]
+    found = _picked(rows, row.T[stacked], share=share, low=high - share, high=high)
+    return found, int((~good).sum())
 
 
 def launch_days(history: History, released: Mapping[str, pd.Timestamp]) -> dict[str, pd.Timestamp]:
@@ -125,16 +136,45 @@ def aligned(
     rows: pd.DataFrame, launches: Mapping[str, pd.Timestamp]
 ) -> tuple[pd.DataFrame, tuple[str, ...]]:
     """``rows`` of ``lines`` with ``since``, days since the family's day 0, and who has none."""
-    start = rows["family"].map(dict(launches))
-    since = (rows["day"] - pd.to_datetime(start)).dt.days
-    shown = rows[since.notna() & (since >= 0)]
-    names = tuple(dict.fromkeys(rows["family"]))
-    left_out = tuple(name for name in names if name not in set(shown["family"]))
-    if shown.empty:
+    family, names = pd.factorize(rows["family"])
+    begun = [np.datetime64(launches.get(str(name), "NaT"), "us") for name in names]
+    since = rows["day"].to_numpy("datetime64[us]") - np.array(begun, "datetime64[us]")[family]
+    shown = np.flatnonzero(since >= np.timedelta64(0, "us"))  # NaT is not
+    drawn = np.bincount(family[shown], minlength=len(names))
+    left_out = tuple(str(name) for name in names[drawn == 0])
+    if not len(shown):
         message = "Of none of these families the day of launch is known."
         raise NothingToShow(message)
-    held = shown.assign(since=since[shown.index].astype("int64")).reset_index(drop=True)
-    return held, left_out
+    return _picked(
+        rows, shown, since=(since[shown] // np.timedelta64(1, "D")).astype(np.int64)
+    ), left_out
+
+
+def _running(
+    values: NDArray[np.float64], held: NDArray[np.bool_]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Sums of each column down to each row, and at its end; cells that are not ``held`` are 0.
+
+    Each keeps what adding lost and adds it to the next (Kahan's summation).
+    """
+    total, lost = np.zeros(values.shape[1]), np.zeros(values.shape[1])
+    running = np.zeros(values.shape)
+    for at, (amount, there) in enumerate(zip(values, held, strict=True)):
+        more = np.where(there, amount, 0.0) - np.where(there, lost, 0.0)
+        after = total + more
+        lost = np.where(there, after - total - more, lost)
+        total = after
+        running[at] = total
+    return running, total
+
+
+def _picked(rows: pd.DataFrame, which: NDArray[np.intp], **columns: NDArray[Any]) -> pd.DataFrame:
+    """Some of ``rows`` in the order of ``which``, with other or more ``columns``."""
+    held: dict[str, Any] = {
+        str(name): columns[name] if name in columns else rows[name].array.take(which)
+        for name in rows.columns
+    }
+    return pd.DataFrame(held | columns)
 
 
 def _daily(history: History, span: Range, _: str) -> pd.DataFrame:
@@ -162,10 +202,8 @@ def _smoothed(history: History, span: Range, _: str) -> pd.DataFrame:
     column = at + _HALF
     breaks = np.ones(len(row), bool)
     breaks[1:] = (row[1:] != row[:-1]) | (np.diff(column) != 1)
-    frame = _frame(history, row, column, column, figures[row, at], breaks)
-    return frame.assign(
-        value=frame["downloads"] / _WEEK, days=_WEEK, complete=finished[row, at] == _WEEK
-    )
+    whole = finished[row, at] == _WEEK
+    return _frame(history, row, column, column, figures[row, at], breaks, _WEEK, whole)
 
 
 def _windows(values: NDArray[Any]) -> NDArray[np.float64]:
@@ -205,8 +243,8 @@ def _periods(history: History, span: Range, each: str) -> pd.DataFrame:
     )
 
 
-def _names(history: History, row: NDArray[np.intp]) -> pd.Series:
-    return pd.Series(list(history.families), dtype="str").take(row).reset_index(drop=True)
+def _names(history: History, row: NDArray[np.intp]) -> ExtensionArray:
+    return pd.array(list(history.families), dtype="str").take(row)
 
 
 def _frame(  # noqa: PLR0913, PLR0917 - columns of one frame
@@ -216,8 +254,10 @@ def _frame(  # noqa: PLR0913, PLR0917 - columns of one frame
     column: NDArray[np.intp],
     figures: NDArray[np.float64],
     breaks: NDArray[np.bool_],
+    of_days: int = 0,
+    whole: NDArray[np.bool_] | None = None,
 ) -> pd.DataFrame:
-    covers = (column - begin + 1).astype(np.int64)
+    covers = np.full(len(row), of_days) if of_days else (column - begin + 1).astype(np.int64)
     days = history.days.astype("datetime64[us]")
     return pd.DataFrame(
         {
@@ -227,7 +267,7 @@ def _frame(  # noqa: PLR0913, PLR0917 - columns of one frame
             "value": figures / covers,
             "downloads": figures,
             "days": covers,
-            "complete": history.complete[row, column],
+            "complete": history.complete[row, column] if whole is None else whole,
             "segment": np.cumsum(breaks),
         }
     )

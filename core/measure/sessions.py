@@ -167,4 +167,5 @@ def splits(
     factor = np.exp(np.abs(returns))
     whole = np.clip(np.round(factor), 2, _MOST_SHARES_FOR_ONE)
     near = np.abs(factor / whole - 1) < _SPLIT_TOLERANCE
-    return tuple(sessions[near & (np.abs(returns - compared) > _LEAST_JUMP)])
+    split = near & (np.abs(returns - compared) > _LEAST_JUMP)
+    return tuple(sessions[split]) if split.any() else ()

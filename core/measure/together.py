@@ -94,21 +94,22 @@ def changes(sums: SessionSums, levels: pd.Series) -> tuple[pd.DataFrame, int]:
     every week. Both changes reach from the share's session before to this one;
     where either is not known, or downloads were not above zero, there is none.
     """
-    level = levels[levels > 0]
-    level.index = pd.DatetimeIndex(level.index).as_unit("s")
-    rates = sums.rows.set_index("session")["per_day"].reindex(level.index)
-    rates = rates.where(rates > 0)
-    pairs = pd.DataFrame(
-        {
-            "downloads": np.log(rates).diff(),
-            "share": np.log(level).diff(),
-        }
-    ).rename_axis("session")
-    known = pairs.notna().all(axis=1)
-    touched = rates.notna()
-    inside = pairs.loc[touched.idxmax() :] if touched.any() else pairs.head(0)
-    whole = pairs[known].reset_index()
-    return whole, max(0, len(inside) - 1 - len(whole)) if len(inside) else 0
+    level = levels.to_numpy("float64")
+    above = level > 0
+    sessions = pd.DatetimeIndex(levels.index[above]).as_unit("s")
+    at = sessions.get_indexer(pd.DatetimeIndex(sums.rows["session"]).as_unit("s"))
+    rate = sums.rows["per_day"].to_numpy("float64")
+    told = (at >= 0) & (rate > 0)
+    rates = np.full(len(sessions), np.nan)
+    rates[at[told]] = rate[told]
+    touched = np.flatnonzero(~np.isnan(rates))
+    downloads, share = np.diff(np.log(rates)), np.diff(np.log(level[above]))
+    known = ~np.isnan(downloads)
+    whole = pd.DataFrame(
+        {"session": sessions[1:][known], "downloads": downloads[known], "share": share[known]}
+    )
+    inside = len(sessions) - touched[0] if len(touched) else 0
+    return whole, max(0, int(inside) - 1 - len(whole))
 
 
 def together(sums: SessionSums, levels: pd.Series) -> Together:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
@@ -13,7 +13,7 @@ from core.draw import against_headlines as headlines
 from core.draw import range_headlines, words
 from core.measure import against as measure
 from core.measure.bases import BASES
-from core.measure.ranges import within
+from core.measure.ranges import Range, within
 from core.ui import daily
 from core.ui import range_parts as parts
 from core.ui.arrival import forget_earlier_choice
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
     from core.measure.against import Against, Since
     from core.measure.history_models import Biggest, ModelHistory
-    from core.measure.ranges import Range
     from core.ui.address import Address
     from core.ui.site import Site
 
@@ -64,7 +63,8 @@ def show(site: Site, basis: str, span: Range, names: list[str]) -> None:
     members, state = _members(site, address, basis, family, span)
     say(state | {"x": family, "next": str(number), "field": field})
     show_notes(address)
-    asked = (family, tuple(field or names), number, span, members)
+    # Dates beyond the data have been cut: how they were asked for decides nothing here.
+    asked = (family, tuple(field or names), number, Range(span.start, span.end), members)
     answers, columns = site.once(verdicts, site, *asked), st.columns(2, gap="medium")
     with columns[1], boundary():
         verdict_table(site, answers, family)
@@ -190,7 +190,7 @@ def _figure(site: Site, answer: Against, since: Since | None, members: daily.Mem
             key=f"against_{answer.own.family}_{len(answer.taken)}_{answer.basis}",
         ),
         table=partial(once, _table, answer),
-        columns=once(_columns),
+        columns=_columns(),
         description=headline,
         facts=partial(
             parts.facts,
@@ -224,29 +224,22 @@ def _moved(members: daily.Members, family: str) -> str:
 
 
 def _table(answer: Against) -> pd.DataFrame:
-    members = [answer.own, *answer.taken]
-    together = answer.together
-    rows = pd.DataFrame(
+    totals = [one.total for one in (answer.own, *answer.taken)]
+    known, missing = ([one.days_known for one in totals], [one.missing for one in totals])
+    families = [answer.own.family, *_names(answer), headlines.together(answer).capitalize()]
+    return pd.DataFrame(
         {
-            "family": [one.family for one in members],
-            "side": ["the one", *("the others" for _ in answer.taken)],
-            "downloads": [one.total.downloads for one in members],
-            "days_known": [one.total.days_known for one in members],
-            "days_missing": [one.total.missing for one in members],
+            "family": families,
+            "side": ["the one", *("the others" for _ in totals)],
+            "downloads": [*(one.downloads for one in totals), answer.together],
+            "days_known": [*known, min(known[1:])],
+            "days_missing": [*missing, max(missing[1:])],
+            "basis_key": answer.basis,
         }
     )
-    last = pd.DataFrame(
-        {
-            "family": [headlines.together(answer).capitalize()],
-            "side": ["the others"],
-            "downloads": [together],
-            "days_known": [min(one.total.days_known for one in answer.taken)],
-            "days_missing": [max(one.total.missing for one in answer.taken)],
-        }
-    )
-    return pd.concat([rows, last], ignore_index=True).assign(basis_key=answer.basis)
 
 
+@cache
 def _columns() -> Mapping[str, Any]:
     text, number = st.column_config.TextColumn, st.column_config.NumberColumn
     return {

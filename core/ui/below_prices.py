@@ -16,6 +16,7 @@ from core.measure.totals import published_totals
 from core.schemas import MILESTONES
 from core.ui import leaderboard as parts
 from core.ui import prices_together as together
+from core.ui.answered import answered
 from core.ui.boundary import boundary
 from core.ui.chart import arrow, show_chart
 from core.ui.controls import pick_view, read_address, show_notes
@@ -72,7 +73,7 @@ def published_below(
 ) -> None:
     """Published totals of ``families``. Raises ``NothingToShow`` where there are none."""
     once = site.once
-    totals = once(published_totals, site.frame(MILESTONES.name), families, start, end)
+    totals = answered(once, published_totals, site.frame(MILESTONES.name), families, start, end)
     says = once(price_headlines.totals, totals, families)
     st.markdown(says)
     figure(
@@ -118,12 +119,11 @@ def readings_below(
     says = once(headlines.index, index, without_biggest=False)
     scopes = index.model_ids | {"downloads_30d"}
     touching = once(artefacts.touching, site.artefacts, scopes, first, last)
-    st.markdown(says)
-    if index.left_out:
-        st.markdown(headlines.not_drawn(index.left_out))
-    for sentence in parts.artefact_sentences(site, index.model_ids, first, last):
-        st.text(f"Shaded or marked: {sentence}")
-    board = site.leaderboard(last, first, without_biggest=False)
+    left_out = headlines.not_drawn(index.left_out) if index.left_out else ""
+    st.markdown("\n\n".join(text for text in (says, left_out) if text))
+    shaded = parts.artefact_sentences(site, index.model_ids, first, last)
+    if shaded:
+        st.text("\n".join(f"Shaded or marked: {sentence}" for sentence in shaded))
     figure(
         "below_tab",
         chart=lambda: show_chart(
@@ -135,6 +135,8 @@ def readings_below(
         table=partial(parts.index_table, index),
         columns=parts.index_columns(),
         description=says,
-        facts=partial(parts.index_facts, site, board, index),
+        facts=lambda: parts.index_facts(
+            site, site.leaderboard(last, first, without_biggest=False), index
+        ),
         file_name=f"groundswell-readings-{words.iso(first)}-{words.iso(last)}.csv",
     )

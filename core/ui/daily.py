@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from core.errors import NothingToShow, StoreError
@@ -12,7 +13,6 @@ from core.measure.history import (
     available,
     history,
     of_members,
-    without_biggest,
 )
 from core.measure.model_rows import gathered
 from core.schemas import DAILY, MODEL_DAILY
@@ -78,7 +78,16 @@ def on_basis(site: Site, basis: str, span: Range | None, members: Members = NOBO
     """
     if basis not in MEMBER_BASES:
         return stored(site, basis)
-    return site.once(_of_models, site, basis, span, members)
+    single, leaving = models(site), None
+    if single is None:
+        return stored(site, OFFICIAL)
+    if basis == WITHOUT_BIGGEST and span is not None:
+        # Not the dates decide, but which models these are: for many dates they are the same.
+        biggest = site.once(single.biggest, span.start, span.end)
+        leaving = frozenset(one.model_id for one in biggest.values())
+    if leaving is None and members == NOBODY:
+        return stored(site, OFFICIAL)
+    return site.once(_of_models, site, leaving, members)
 
 
 def _bases(site: Site) -> tuple[str, ...]:
@@ -124,7 +133,7 @@ def _gathered(pieces: Pieces) -> ModelHistory | None:
         return None
 
 
-def _of_models(site: Site, basis: str, span: Range | None, members: Members) -> History:
+def _of_models(site: Site, leaving: frozenset[str] | None, members: Members) -> History:
     found, single = stored(site, OFFICIAL), models(site)
     without, also = members
     if single is None:
@@ -132,6 +141,6 @@ def _of_models(site: Site, basis: str, span: Range | None, members: Members) -> 
     if without or also:
         moved = frozenset([*without, *(name for name, _ in also)])
         found = of_members(found, single, without=moved, also=also)
-    if basis == WITHOUT_BIGGEST and span is not None:
-        found = without_biggest(found, single, span.start, span.end)
+    if leaving is not None:
+        found = replace(of_members(found, single, without=leaving), basis=WITHOUT_BIGGEST)
     return found

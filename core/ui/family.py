@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -9,6 +10,7 @@ import streamlit as st
 from core.draw import headlines, words
 from core.draw import leaderboard as draw
 from core.draw.milestones import milestone_rows, published
+from core.draw.template import COLOUR, filled
 from core.measure import milestones
 from core.ui import leaderboard as parts
 from core.ui.chart import arrow, show_chart
@@ -21,6 +23,7 @@ from core.ui.section import section
 if TYPE_CHECKING:
     import pandas as pd
 
+    from core.draw.theme import Spec
     from core.ui.site import Site
 
 
@@ -42,7 +45,7 @@ def models_figure(site: Site, family: str, day: pd.Timestamp, earlier: pd.Timest
         table=lambda: parts.models_table(models),
         columns=parts.models_columns(earlier),
         description=says,
-        facts=lambda: parts.models_facts(site, family, day),
+        facts=partial(once, parts.models_facts, site, family, day),
         file_name=f"groundswell-models-{family}-{words.iso(day)}.csv",
     )
 
@@ -69,7 +72,7 @@ def published_figure(site: Site, family: str, first: str = "") -> None:
     figure(
         "published_tab",
         chart=lambda: show_chart(
-            published(site.colour(family), kind),
+            _published(site.colour(family), kind),
             once(arrow, rows=rows),
             description=says,
             key=f"published_{family}_{kind}",
@@ -77,6 +80,12 @@ def published_figure(site: Site, family: str, first: str = "") -> None:
         table=lambda: figures.drop(columns=["first_day", "last_day"]),
         columns=parts.published_columns(),
         description=says,
-        facts=lambda: parts.published_facts(family, figures),
+        facts=partial(once, parts.published_facts, family, figures),
         file_name=f"groundswell-published-{family}.csv",
     )
+
+
+@cache
+def _published(colour: str, kind: str) -> Spec:
+    """One specification for all families."""
+    return filled(published(COLOUR, kind), (COLOUR, colour))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
@@ -57,6 +58,11 @@ def board_table(board: Leaderboard) -> pd.DataFrame:
 
 def board_columns(board: Leaderboard) -> Mapping[str, Any]:
     """Titles and formats of ``board_table``; columns left out are only in the CSV."""
+    return _board_columns(board.since)
+
+
+@lru_cache(maxsize=64)
+def _board_columns(since: pd.Timestamp | None) -> Mapping[str, Any]:
     number, text = st.column_config.NumberColumn, st.column_config.TextColumn
     columns: dict[str, Any] = {
         "rank": number("Rank", help="Empty: fewer than five models listed, so not ranked"),
@@ -67,8 +73,8 @@ def board_columns(board: Leaderboard) -> Mapping[str, Any]:
         "biggest_model": text("Most downloaded model"),
         "biggest_model_share": number("Its share of the family", format=_PERCENT),
     }
-    if board.since is not None:
-        columns["change"] = number(f"Change since {words.day(board.since)}", format=_PERCENT)
+    if since is not None:
+        columns["change"] = number(f"Change since {words.day(since)}", format=_PERCENT)
         columns["models_compared"] = number(
             "Models compared", format=_NUMBER, help="Models that are on both days' lists"
         )
@@ -77,31 +83,33 @@ def board_columns(board: Leaderboard) -> Mapping[str, Any]:
 
 def board_facts(site: Site, board: Leaderboard) -> Facts:
     """What to know before quoting a leaderboard."""
-    listed = site.official[site.official["day"] == board.day]
+    listed = site.lists
+    rows = listed.on(board.day)
+    keys = listed.sources_of(rows)
     cautions = [
         COUNTER,
         f"Shares are of the {words.count(board.total)} counted here, not of the whole Hub.",
         LIST_GROWS,
-        *artefact_sentences(site, listed["model_id"], board.day, board.day),
+        *artefact_sentences(site, listed.models_of(rows), board.day, board.day),
     ]
     return Facts(
-        source=source_names(site, listed["source"]),
+        source=source_names(site, keys),
         as_of=words.iso(board.day),
         basis=f"Downloads in the previous 30 days; {headlines.basis(board)}",
-        licence=source_licences(site, listed["source"]),
+        licence=source_licences(site, keys),
         cautions=cautions,
     )
 
 
 def one_model_call_out(site: Site, board: Leaderboard) -> None:
     """Call out the leader's most downloaded model where it is much of the family."""
-    first = board.rows.iloc[0]
-    if call_out := site.once(headlines.one_model, board, str(first["family"])):
+    first = board.standings[0]
+    if call_out := site.once(headlines.one_model, board, first.family):
         with st.container(border=True):
             st.markdown(f":material/warning: **{call_out}**")
             left_out = " It is left out here." if board.without_biggest else ""
-            st.text(f"It is {words.quoted(first['biggest'], _LONGEST_NAME)}.{left_out}")
-            for sentence in artefact_sentences(site, [first["biggest"]], board.day, board.day):
+            st.text(f"It is {words.quoted(first.biggest, _LONGEST_NAME)}.{left_out}")
+            for sentence in artefact_sentences(site, [first.biggest], board.day, board.day):
                 st.text(sentence)
 
 
@@ -119,6 +127,7 @@ def index_table(index: Index) -> pd.DataFrame:
     )
 
 
+@cache
 def index_columns() -> Mapping[str, Any]:
     """Titles and formats of ``index_table``."""
     number = st.column_config.NumberColumn
@@ -134,15 +143,16 @@ def index_columns() -> Mapping[str, Any]:
 def index_facts(site: Site, board: Leaderboard, index: Index) -> Facts:
     """What to know before quoting the index."""
     start, end = index.days[0], index.days[-1]
-    used = site.official[site.official["day"].between(start, end)]
+    listed = site.lists
+    keys = listed.sources_of(listed.between(start, end))
     return Facts(
-        source=source_names(site, used["source"]),
+        source=source_names(site, keys),
         as_of=f"{words.iso(start)} to {words.iso(end)}",
         basis=(
             f"Downloads in the previous 30 days, {words.iso(start)} = 100; "
             f"{headlines.basis(board)}, summed over the models listed on every day shown"
         ),
-        licence=source_licences(site, used["source"]),
+        licence=source_licences(site, keys),
         cautions=[
             COUNTER,
             "Each point looks back 30 days, so neighbouring points overlap.",
@@ -156,6 +166,7 @@ def models_table(models: pd.DataFrame) -> pd.DataFrame:
     return models.rename(columns={"downloads": "downloads_30d", "then": "downloads_30d_before"})
 
 
+@lru_cache(maxsize=64)
 def models_columns(since: pd.Timestamp | None) -> Mapping[str, Any]:
     """Titles and formats of ``models_table``."""
     number = st.column_config.NumberColumn
@@ -172,16 +183,19 @@ def models_columns(since: pd.Timestamp | None) -> Mapping[str, Any]:
 
 def models_facts(site: Site, family: str, day: pd.Timestamp) -> Facts:
     """What to know before quoting a model's figure."""
-    listed = site.official[(site.official["day"] == day) & (site.official["family"] == family)]
+    listed = site.lists
+    rows = listed.of_family(listed.on(day), family)
+    keys = listed.sources_of(rows)
     return Facts(
-        source=source_names(site, listed["source"]),
+        source=source_names(site, keys),
         as_of=words.iso(day),
         basis=f"Downloads in the previous 30 days; listed official models of {family}",
-        licence=source_licences(site, listed["source"]),
-        cautions=[COUNTER, *artefact_sentences(site, listed["model_id"], day, day)],
+        licence=source_licences(site, keys),
+        cautions=[COUNTER, *artefact_sentences(site, listed.models_of(rows), day, day)],
     )
 
 
+@cache
 def published_columns() -> Mapping[str, Any]:
     """Titles and formats of a family's milestones."""
     text = st.column_config.TextColumn
@@ -219,11 +233,21 @@ def artefact_sentences(
     site: Site, model_ids: Iterable[str], start: pd.Timestamp, end: pd.Timestamp
 ) -> list[str]:
     """One sentence for each artefact of the 30-day counter or of these models."""
-    scopes = frozenset(model_ids) | {"downloads_30d"}
     try:
+        # Those alone of which something is known decide, and are the same on most days.
+        scopes = known_scopes(site, frozenset(model_ids) | {"downloads_30d"})
         return site.once(_artefact_sentences, site.artefacts, scopes, start, end)
     except StoreError as error:
         return [f"Known problems of the counters cannot be told now. {error.sentence}"]
+
+
+def known_scopes(site: Site, scopes: frozenset[str]) -> frozenset[str]:
+    """Those of ``scopes`` of which there is an artefact. Raises a ``StoreError``."""
+    return site.once(_scopes, site.artefacts) & scopes
+
+
+def _scopes(known: pd.DataFrame) -> frozenset[str]:
+    return frozenset(known["scope"].tolist())
 
 
 def _artefact_sentences(
@@ -241,14 +265,14 @@ def _artefact_sentences(
     return sentences
 
 
-def source_names(site: Site, keys: pd.Series) -> str:
-    """Names of the sources behind these rows."""
-    return "; ".join(_source(site, key, "name") for key in sorted(keys.unique()))
+def source_names(site: Site, keys: Iterable[str]) -> str:
+    """Names of the sources with these keys, which may come more than once."""
+    return "; ".join(_source(site, key, "name") for key in sorted(set(keys)))
 
 
-def source_licences(site: Site, keys: pd.Series) -> str:
-    """Licences of the sources behind these rows."""
-    return "; ".join(sorted({_source(site, key, "licence") for key in keys.unique()}))
+def source_licences(site: Site, keys: Iterable[str]) -> str:
+    """Licences of the sources with these keys, which may come more than once."""
+    return "; ".join(sorted({_source(site, key, "licence") for key in keys}))
 
 
 def _source(site: Site, key: str, field: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from streamlit.elements.lib.column_types import ColumnConfig
 
     from core.measure.growth import FamilyGrowth
-    from core.measure.make_up import MakeUp, NewPerMonth, Trait
+    from core.measure.make_up import MakeUp, NewPerMonth, Official, Trait
     from core.ui.site import Site
 
 KEY: Final = "make_up"
@@ -75,7 +76,7 @@ def make_up_figure(site: Site, family: str) -> None:
 
 def _trait(site: Site, family: str, by: Trait) -> None:
     once = site.once
-    found = once(_made_up, site.makers(MODELS.name), family, by)
+    found = once(_made_up, _official(site), family, by)
     if isinstance(found, NothingToShow):
         raise found.with_traceback(None)  # it would grow with every reader
     says = once(draw.make_up_sentence, found)
@@ -92,12 +93,16 @@ def _trait(site: Site, family: str, by: Trait) -> None:
         table=lambda: found.rows.rename(columns={"value": by}),
         columns=_trait_columns(by),
         description=says,
-        facts=lambda: _trait_facts(site, found),
+        facts=partial(once, _trait_facts, site, found),
         file_name=f"groundswell-{by}-{family}-{words.iso(found.as_of)}.csv",
     )
 
 
-def _made_up(models: pd.DataFrame, family: str, by: Trait) -> MakeUp | NothingToShow:
+def _official(site: Site) -> dict[str, Official]:
+    return site.once(measure.by_family, site.makers(MODELS.name))
+
+
+def _made_up(models: dict[str, Official], family: str, by: Trait) -> MakeUp | NothingToShow:
     """What there is to show or that there is nothing, to be remembered either way."""
     try:
         return measure.make_up(models, family, by)
@@ -107,7 +112,7 @@ def _made_up(models: pd.DataFrame, family: str, by: Trait) -> MakeUp | NothingTo
 
 def _new(site: Site, family: str) -> None:
     once = site.once
-    found = once(measure.new_per_month, site.makers(MODELS.name), family, today())
+    found = once(measure.new_per_month, _official(site), family, today())
     says = once(draw.new_sentence, found)
     st.markdown(says)
     data = once(draw.month_data, found)
@@ -126,7 +131,7 @@ def _new(site: Site, family: str) -> None:
             "complete": st.column_config.CheckboxColumn("Whole month"),
         },
         description=says,
-        facts=lambda: _new_facts(site, found),
+        facts=partial(once, _new_facts, site, found),
         file_name=f"groundswell-new-models-{family}-{words.iso(found.as_of)}.csv",
     )
 
@@ -160,7 +165,7 @@ def _per_day(site: Site, family: str) -> None:
             "fell": st.column_config.CheckboxColumn("Counters fell"),
         },
         description=says,
-        facts=lambda: _per_day_facts(site, found),
+        facts=partial(once, _per_day_facts, site, found),
         file_name=f"groundswell-daily-{family}-{words.iso(newest)}.csv",
     )
 

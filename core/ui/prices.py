@@ -23,6 +23,7 @@ from core.ui.event_table import COLUMN_ORDER, event_columns
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from core.measure.events import InView
     from core.schemas import Family
     from core.ui.address import Address
     from core.ui.site import Site
@@ -55,6 +56,12 @@ def events(site: Site) -> pd.DataFrame:
 def no_events() -> pd.DataFrame:
     """The frame of ``events`` without a row, for where the table cannot be read."""
     return measure_events.named(empty(EVENTS), ())
+
+
+def none_in_view() -> InView:
+    """Nothing of ``no_events``."""
+    first, last = (pd.Timestamp(day) for day in NEWS_DAYS)
+    return measure_events.in_view(no_events(), (), (), first, last)
 
 
 def shares(
@@ -136,31 +143,34 @@ def stale(known: pd.DataFrame, ticker: str) -> bool:
 
 
 def pick_dates(
-    address: Address, known: pd.DataFrame | None, span: str
+    address: Address, known: tuple[pd.Timestamp, pd.Timestamp] | None, span: str
 ) -> tuple[pd.Timestamp, pd.Timestamp]:
     """First and last day of ``span``, counted back from the end of the data.
 
-    ``known`` is ``overlay.spans`` of the shares on show, None without the data.
+    ``known`` is ``overlay.reach`` of the shares on show, None without the data.
     """
     start, end = (pd.Timestamp(day) for day in NEWS_DAYS)
     if span == DATES:
         start, end = pick_range(address, "range", "From and to", NEWS_DAYS)
         return _within(address, known, start, end)
-    if span == NEWS or known is None or known.empty:
+    if span == NEWS or known is None:
         return start, end
-    end = pd.Timestamp(known["known_to"].max())
+    first, end = known
     if span == ALL:
-        return pd.Timestamp(known["known_from"].min()), end
+        return first, end
     return end - pd.DateOffset(months=6 if span == MONTHS else 12), end
 
 
 def _within(
-    address: Address, known: pd.DataFrame | None, start: pd.Timestamp, end: pd.Timestamp
+    address: Address,
+    known: tuple[pd.Timestamp, pd.Timestamp] | None,
+    start: pd.Timestamp,
+    end: pd.Timestamp,
 ) -> tuple[pd.Timestamp, pd.Timestamp]:
     """The dates, cut to the data where they lie partly outside, which is said."""
-    if known is None or known.empty:
+    if known is None:
         return start, end
-    first, last = pd.Timestamp(known["known_from"].min()), pd.Timestamp(known["known_to"].max())
+    first, last = known
     cut = max(start, first), min(end, last)
     if cut[0] > cut[1] or cut == (start, end):
         return start, end
@@ -178,14 +188,13 @@ def pinned(span: str, start: pd.Timestamp, end: pd.Timestamp) -> dict[str, str |
     return {"span": DATES, "range": [words.iso(start), words.iso(end)]}
 
 
-def pick_event(address: Address, shown: pd.DataFrame) -> pd.DataFrame:
-    """A box with the events ``shown``; the row of the one chosen, or no row."""
-    names = shown["name"].tolist()
-    options = [NO_EVENT, *names]
+def pick_event(address: Address, shown: InView) -> str:
+    """A box with the events ``shown``; the name of the one chosen, "" without one."""
+    options = [NO_EVENT, *shown.names]
     if st.session_state.get("event", NO_EVENT) not in options:
         st.session_state["event"] = NO_EVENT  # chosen in a view that had it
     chosen = pick(address, "event", "Event", options, noun="event in this view")
-    return shown.iloc[[names.index(chosen)] if chosen in names else []]
+    return "" if chosen == NO_EVENT else chosen
 
 
 def choose_event(point: Mapping[str, Any]) -> None:
@@ -202,25 +211,24 @@ def clicks() -> int:
     return int(st.session_state.get(_CLICKS, 0))
 
 
-def show_event(chosen: pd.DataFrame) -> None:
+def show_event(shown: InView, name: str) -> None:
     """The event with who reported it and where. All of it is outside text."""
-    for event in chosen.to_dict("records") if len(chosen) else ():
-        with st.container(border=True):
-            title, kind, subject, source, address = (
-                words.quoted(str(event[name]), _LONGEST_TEXT)
-                for name in ("title", "kind", "subject", "source_name", "source_url")
-            )
-            st.text(f"{title}\n{event['when']} · {kind} · about: {subject}\nSource: {source}")
-            if pd.notna(event["source_url"]):
-                st.text(address)
-                st.link_button(
-                    "Open the source", event["source_url"], icon=":material/open_in_new:"
-                )
-            else:
-                st.text("The source gave no address of the web.")
+    if not name:
+        return
+    event = shown.every.iloc[shown.places[shown.names.index(name)]]
+    title, kind, subject, source, address = (
+        words.quoted(str(event[field]), _LONGEST_TEXT)
+        for field in ("title", "kind", "subject", "source_name", "source_url")
+    )
+    linked = pd.notna(event["source_url"])
+    where = address if linked else "The source gave no address of the web."
+    with st.container(border=True):
+        st.text(f"{title}\n{event['when']} · {kind} · about: {subject}\nSource: {source}\n{where}")
+        if linked:
+            st.link_button("Open the source", event["source_url"], icon=":material/open_in_new:")
 
 
-def event_list(shown: pd.DataFrame) -> None:
+def event_list(shown: InView) -> None:
     """All events shown as a table, for those who cannot or will not hover.
 
     It is sent only to those who open it.
@@ -232,7 +240,7 @@ def event_list(shown: pd.DataFrame) -> None:
     )
     if told.open:
         told.dataframe(
-            shown,
+            shown.rows,
             hide_index=True,
             column_order=COLUMN_ORDER,
             column_config=event_columns(),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from core.draw import price_headlines as headlines
@@ -11,8 +12,8 @@ from core.draw.prices import Share
 from core.draw.prices_flows import FLOW
 from core.measure import history
 from core.measure.bases import BASES
-from core.measure.overlay import exchanges
-from core.measure.session_sums import session_sums
+from core.measure.by_ticker import Line, by_ticker
+from core.measure.session_sums import every_session, within
 from core.measure.sessions import exchange
 from core.schemas import DAILY
 from core.ui.controls import pick
@@ -68,7 +69,7 @@ def places_of(
 
 
 def _sessions(series: pd.DataFrame, place: str) -> pd.DatetimeIndex:
-    return pd.DatetimeIndex(series.loc[exchanges(series) == place, "session"].unique())
+    return pd.DatetimeIndex(by_ticker(series).sessions.get(place, series["session"].iloc[:0]))
 
 
 def sums_of(  # noqa: PLR0913, PLR0917 - whose, by what, and from when to when
@@ -84,7 +85,8 @@ def sums_of(  # noqa: PLR0913, PLR0917 - whose, by what, and from when to when
     sums = []
     for family in families:
         sessions = site.once(_sessions, series, place_of(family, shares))
-        sums.append(site.once(session_sums, found, family.name, sessions, start, end))
+        every = site.once(every_session, found, family.name, sessions)
+        sums.append(site.once(within, every, start, end))
     return site.once(_all, *sums)
 
 
@@ -109,28 +111,22 @@ def looks(families: tuple[Family, ...], sums: tuple[SessionSums, ...]) -> tuple[
     )
 
 
-def with_flows(
-    series: pd.DataFrame,
-    sums: tuple[SessionSums, ...],
-    places: tuple[str, ...],
-) -> pd.DataFrame:
-    """``series`` of ``overlay.levels`` with the lines of ``sums`` among them.
+def flow_lines(
+    series: pd.DataFrame, sums: tuple[SessionSums, ...], places: tuple[str, ...]
+) -> tuple[Line, ...]:
+    """The lines of ``sums``, to be laid over those of ``series`` of ``overlay.levels``.
 
     They are downloads a day, averaged over a week. ``places`` are the exchanges
     whose sessions they have. What is not above zero is on no index and is left out.
     """
-    frames = [
-        pd.DataFrame(
-            {
-                "ticker": headlines.FLOW_KEY + one.family,
-                "session": one.rows["session"].astype(series["session"].dtype),
-                "level": one.rows["week"],
-                "source": one.rows["source"],
-                "exchange": place,
-            }
-        ).loc[lambda rows: rows["level"] > 0]
-        for one, place in zip(sums, places, strict=True)
-    ]
-    every = [series.assign(exchange=exchanges(series)), *(one for one in frames if len(one))]
-    both = pd.concat(every, ignore_index=True)
-    return both.sort_values(["ticker", "session"], ignore_index=True)
+    known = by_ticker(series).sessions
+    lines = []
+    for one, place in zip(sums, places, strict=True):
+        week = one.rows["week"].to_numpy("float64")
+        above = week > 0
+        sessions = one.rows["session"].to_numpy()[above].astype(known[place].dtype)
+        source = one.rows["source"].to_numpy("object")[above]
+        ordinal = np.searchsorted(known[place], sessions)
+        key = headlines.FLOW_KEY + one.family
+        lines.append(Line(key, place, sessions, week[above], source, ordinal))
+    return tuple(line for line in lines if len(line.sessions))

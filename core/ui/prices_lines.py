@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -20,17 +21,19 @@ from core.measure import overlay as measure
 from core.measure.closes import closes
 from core.measure.sessions import exchange
 from core.schemas import PRICES, YAHOO
+from core.ui.answered import answered
 from core.ui.chart import arrow, show_chart
 from core.ui.prices import DATES, choose_event
+from core.ui.prices_flows import flow_lines, places_of
 from core.ui.prices_flows import looks as looks_of
-from core.ui.prices_flows import places_of, with_flows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
     from core.draw.prices import Share
-    from core.measure.overlay import Overlay
+    from core.measure.by_ticker import Line
+    from core.measure.overlay_parts import Overlay
     from core.measure.session_sums import SessionSums
     from core.schemas import Family
     from core.ui.site import Site
@@ -78,17 +81,18 @@ def lines(  # noqa: PLR0913 - what is drawn, from when to when, and how; keyword
     if view in _BESIDE and not held:
         view = draw.INDEX
     looks = shares
+    beside: tuple[Line, ...] = ()
     if view in _WITH_FLOWS and held:
-        series = once(with_flows, series, held, once(places_of, families, held, shares))
+        beside = once(flow_lines, series, held, once(places_of, families, held, shares))
         looks = (*shares, *drawn)
     tickers = tuple(look.ticker for look in looks)
-    overlay = once(measure.overlay, series, tickers, start, end)
+    overlay = once(measure.overlay, series, tickers, start, end, beside)
     percent = view == draw.PERCENT
     told: list[str] = []
-    currency, priced = "", overlay.standing
+    currency, priced = "", {one.ticker for one in overlay.parts}
     if view == draw.PRICE:
-        priced, data, headline, said = _as_prices(site, overlay, shares, with_downloads=bool(held))
-        currency = str(priced["currency"].iloc[0])
+        closing, data, headline, said = _as_prices(site, overlay, shares, with_downloads=bool(held))
+        currency, priced = str(closing["currency"].iloc[0]), set(closing["ticker"])
         told += said
     else:
         data = once(prices_data.price_data, overlay, looks, percent=percent)
@@ -104,17 +108,13 @@ def lines(  # noqa: PLR0913 - what is drawn, from when to when, and how; keyword
         data = once(flows.labels_apart, data, prices_data.PLOT)
         told.append(headlines.TWO_AXES)
     told.append(once(gaps.not_there, overlay, once(measure.spans, series)))
-    notes = [
-        once(gaps.data_end, overlay),
-        gaps.missing_days(
-            once(measure.missing_sessions, series, tuple(s.ticker for s in shares), start, end)
-        ),
-    ]
+    own = tuple(share.ticker for share in shares)
+    notes = [once(gaps.data_end, overlay), once(_missing, series, own, start, end)]
     if held and view != draw.PRICE:
         notes.append(headlines.SESSION_SUMS)
     if view != draw.PRICE:
         notes.append(once(gaps.missing_sums, sums))
-    if _two_places(shares, set(priced["ticker"])):
+    if _two_places(shares, priced):
         notes.append(headlines.TWO_PLACES)
     looks = (*shares, *drawn) if held and view != draw.PRICE else looks
     held = held if view != draw.PRICE else ()
@@ -137,7 +137,7 @@ def _as_prices(
     """Closing prices of the lines in one currency, drawn, said, and what to know before."""
     once = site.once
     live = once(closes, site.frame(PRICES.name), YAHOO)
-    priced = once(_closes, live, overlay)
+    priced = answered(once, _closes, live, overlay)
     currency = str(priced["currency"].iloc[0])
     other = sorted(set(priced.loc[priced["currency"] != currency, "ticker"]))
     lacking = set(priced["ticker"])
@@ -152,6 +152,12 @@ def _as_prices(
     return priced, data, once(headlines.closing, priced, shares), told
 
 
+def _missing(
+    series: pd.DataFrame, tickers: tuple[str, ...], start: pd.Timestamp, end: pd.Timestamp
+) -> str:
+    return gaps.missing_days(measure.missing_sessions(series, tickers, start, end))
+
+
 def _begins(overlay: Overlay, *, percent: bool) -> str:
     if overlay.base is None:
         return headlines.NO_COMMON
@@ -164,7 +170,7 @@ def _both(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
 
 def _held(*sums: SessionSums) -> tuple[SessionSums, ...]:
     """Those that have a line; remembered, so that the same sums are the same tuple."""
-    return tuple(one for one in sums if one.rows["week"].notna().any())
+    return tuple(one for one in sums if not np.isnan(one.rows["week"].to_numpy("float64")).all())
 
 
 def _closes(live: pd.DataFrame, overlay: Overlay) -> pd.DataFrame:

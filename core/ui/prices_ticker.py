@@ -35,7 +35,12 @@ def pick_ticker(address: Address) -> str:
     """
     forget_earlier_choice("ticker")
     text = st.text_input(
-        "Another share", key="ticker", bind="query-params", placeholder="Ticker", help=_EXPLAINED
+        "Another share",
+        key="ticker",
+        bind="query-params",
+        placeholder="Ticker",
+        help=_EXPLAINED,
+        width=200,
     )
     try:
         return checked(text or "")

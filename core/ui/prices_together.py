@@ -14,9 +14,11 @@ from core.draw import together as draw
 from core.draw import words
 from core.errors import NothingToShow
 from core.measure import revenue as measure_revenue
+from core.measure.by_ticker import by_ticker
 from core.measure.reaction import series_of
 from core.measure.together import together
 from core.schemas import MILESTONES, REVENUE
+from core.ui.answered import answered
 from core.ui.chart import arrow, show_chart
 from core.ui.controls import pick
 from core.ui.export import Facts
@@ -45,6 +47,10 @@ _STAYS_HERE: Final = (
     "Revenue is read from Yahoo for personal use: it is shown here, and the file holds only the "
     "quarters and the downloads."
 )
+_NO_CLOUD: Final = (
+    "Total revenue, of which a cloud business is only a part: no published figure of a cloud "
+    "business is in the data for these families and dates."
+)
 _ROLES: Final = frozenset({headlines.COMPANY, headlines.ALSO, headlines.TYPED})
 
 
@@ -71,15 +77,10 @@ def together_below(  # noqa: PLR0913, PLR0917 - whose, beside what, on which bas
     chosen = pick(address, "pair", "Downloads and share", list(pairs), noun="pair in this view")
     one, share = pairs[chosen]
     once = site.once
-    result = once(together, one, once(series_of, series, share.ticker))
+    result = answered(once, together, one, once(series_of, series, share.ticker))
     says = once(draw.headline, result, share.name)
-    st.markdown(f"**{says}**")
-    for sentence in (
-        once(draw.lag_sentence, result),
-        once(draw.basis_sentence, result),
-        draw.NOT_CAUSE,
-    ):
-        st.markdown(sentence)
+    sentences = once(draw.lag_sentence, result), once(draw.basis_sentence, result)
+    st.markdown("\n\n".join([f"**{says}**", *sentences, draw.NOT_CAUSE]))
     figure(
         "below_tab",
         chart=lambda: show_chart(
@@ -103,9 +104,9 @@ def together_below(  # noqa: PLR0913, PLR0917 - whose, beside what, on which bas
 def _together_facts(
     site: Site, result: Together, series: pd.DataFrame, one: SessionSums, found: History | None
 ) -> Facts:
-    rows = series[series["ticker"] == result.ticker]
-    rows = rows[rows["session"].between(result.first, result.last)]
-    used = pd.concat([rows["source"], one.rows["source"]])
+    line = by_ticker(series).lines[result.ticker]
+    sources = [*line.source[line.inside(result.first, result.last)], *one.rows["source"]]
+    used = pd.Series(list(dict.fromkeys(sources)), dtype="str")
     return Facts(
         source=source_names(site, used),
         as_of=f"{words.iso(result.first)} to {words.iso(result.last)}",
@@ -142,18 +143,14 @@ def revenue_below(  # noqa: PLR0913, PLR0917 - whose, beside what, from when to 
         raise NothingToShow(headlines.NO_SHARE)
     chosen = pick(address, "company", "Company", list(companies), noun="company in this view")
     share, once = companies[chosen], site.once
-    quarters = once(measure_revenue.quarters, site.frame(REVENUE.name), share.ticker, start, end)
+    table = site.frame(REVENUE.name)
+    quarters = answered(once, measure_revenue.quarters, table, share.ticker, start, end)
     flows = once(measure_revenue.with_downloads, quarters, found, families)
     says = once(draw_revenue.headline, quarters, flows, share.name)
-    st.markdown(f"**{says}**")
-    if lacking := once(draw_revenue.incomplete, flows):
-        st.markdown(lacking)
+    lacking = once(draw_revenue.incomplete, flows)
     cloud = once(measure_revenue.cloud_figures, site.frame(MILESTONES.name), families, start, end)
-    if cloud.empty:
-        st.markdown(
-            "Total revenue, of which a cloud business is only a part: no published figure of a "
-            "cloud business is in the data for these families and dates."
-        )
+    told = [f"**{says}**", lacking, _NO_CLOUD if cloud.empty else ""]
+    st.markdown("\n\n".join(text for text in told if text))
     for _, row in cloud.iterrows():
         figures = (str(row[name]) for name in ("as_of", "subject", "value_text", "unit"))
         st.text(words.quoted(" · ".join([*figures, f"Source: {row['source_name']}"]), 300))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import streamlit as st
 
@@ -14,6 +14,7 @@ from core.draw import range_headlines as headlines
 from core.errors import NothingToShow
 from core.measure import ranges, series
 from core.measure.bases import BASES, OFFICIAL, SHARED, WITHOUT_BIGGEST
+from core.measure.ranges import Range
 from core.ui import daily
 from core.ui import range_parts as parts
 from core.ui.chart import arrow, show_chart
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
 
     from core.measure.history import Artefact
-    from core.measure.ranges import Range, RangeBoard
+    from core.measure.ranges import RangeBoard
     from core.ui.address import Address
     from core.ui.site import Site
 
@@ -73,7 +74,7 @@ def choose(site: Site, address: Address, names: list[str]) -> Chosen:
             name = pick(address, "basis", "What is counted", list(by_name), noun="basis")
         basis = by_name[name]
         history = daily.on_basis(site, basis if basis in loaded else loaded[0], None)
-        preset, start, end = parts.pick_span(address, history)
+        preset, start, end = parts.pick_span(site, address, history)
     st.caption(f"{name}: {BASES[basis].meaning}.")
     with st.container(horizontal=True, vertical_alignment="bottom"):
         look = pick_view(address, "look", "Show", draw.LOOKS, noun="view", wrap=True)
@@ -105,7 +106,8 @@ def show(site: Site, chosen: Chosen, headline_place: DeltaGenerator) -> DeltaGen
         )
         offer_level(site, BASES[chosen.basis].level)
         return None
-    once, span = site.once, chosen.span
+    # How the dates were asked for decides nothing below.
+    once, span = site.once, Range(chosen.span.start, chosen.span.end)
     history = daily.on_basis(site, chosen.basis, span)
     board = _board(site, chosen.basis, span)
     wanted = frozenset(chosen.families or history.families)
@@ -119,17 +121,18 @@ def show(site: Site, chosen: Chosen, headline_place: DeltaGenerator) -> DeltaGen
         say_faults([*daily.faults(site), *site.faults("artefacts")])
         st.subheader(headline, anchor=False)
         ahead = f"{once(headlines.lead, board)} {once(headlines.moved, board)}"
-        said = (ahead, headlines.cut(chosen.asked, span), *told)
+        said = (ahead, headlines.cut(chosen.asked, chosen.span), *told)
         st.markdown("\n\n".join(sentence for sentence in said if sentence))
         _bursts(board, wanted, site)
     problems = parts.known_problems(site, history, span, wanted)
+    view = View(chosen.basis, span, wanted, chosen.look, chosen.each)
     row = None
     with boundary():
         row = figure(
             "range_tab",
-            chart=partial(_chart, site, wanted, chosen, problems, headline),
+            chart=partial(_chart, site, view, problems, headline),
             table=partial(once, _table, board, wanted),
-            columns=once(parts.board_columns, board),
+            columns=parts.board_columns(board),
             description=headline,
             facts=partial(parts.facts, site, history, span, told, problems),
             file_name=(
@@ -181,52 +184,51 @@ def _bursts(board: RangeBoard, families: frozenset[str], site: Site) -> None:
 def _call_outs(board: RangeBoard, families: frozenset[str]) -> tuple[CallOuts, CallOuts]:
     """What is to be called out of the leader, and of the other families, with the model."""
     leader, others = list[tuple[str, str]](), list[tuple[str, str]]()
-    for _, row in board.bursts.iterrows():
-        if row["family"] in families:
-            first = row["family"] == board.ranked["family"].iloc[0]
-            model = words.quoted(str(row["biggest"]), _LONGEST_NAME)
+    for row in board.bursts:
+        if row.family in families:
+            first = row.family == board.ranked[0].family
+            model = words.quoted(row.biggest, _LONGEST_NAME)
             (leader if first else others).append((headlines.burst(row), model))
     return leader, others
 
 
-def _chart(
-    site: Site,
-    families: frozenset[str],
-    chosen: Chosen,
-    problems: tuple[Artefact, ...],
-    headline: str,
-) -> None:
-    spec, data, notes = site.once(_drawn, site, chosen, problems, families)
+class View(NamedTuple):
+    """All that decides what a chart shows."""
+
+    basis: str
+    span: Range
+    families: frozenset[str]
+    look: str
+    each: str
+
+
+def _chart(site: Site, view: View, problems: tuple[Artefact, ...], headline: str) -> None:
+    spec, data, notes = site.once(_drawn, site, view, problems)
     for note in notes:
         st.markdown(note)
     show_chart(
         spec,
         data,
         description=headline,
-        key=f"range_{chosen.look}_{chosen.each}_{chosen.basis}",
+        key=f"range_{view.look}_{view.each}_{view.basis}",
     )
 
 
 def _drawn(
-    site: Site, chosen: Chosen, problems: tuple[Artefact, ...], families: frozenset[str]
+    site: Site, view: View, problems: tuple[Artefact, ...]
 ) -> tuple[dict[str, Any], dict[str, bytes], list[str]]:
     """The specification, its data as they travel, and what is to be said above it."""
-    span = chosen.span
-    if span is None:
-        message = "These dates lie outside the daily history."
-        raise NothingToShow(message)
-    history = daily.on_basis(site, chosen.basis, span).only(families)
-    each, notes = chosen.each, []
-    if (
-        chosen.look == draw.SHARE
-        and span.days > _MOST_PIECES
-        and each in {series.DAY, series.SMOOTH}
-    ):
+    basis, span, families, look, each = view
+    history = daily.on_basis(site, basis, span)
+    if not families.issuperset(history.families):
+        history = history.only(families)
+    notes = list[str]()
+    if look == draw.SHARE and span.days > _MOST_PIECES and each in {series.DAY, series.SMOOTH}:
         each = series.WEEK
         notes.append("So many days are stacked by weeks.")
     rows = series.lines(history, span, each)
-    heading = headlines.heading(chosen.basis, span)
-    if chosen.look == draw.SHARE:
+    heading = headlines.heading(basis, span)
+    if look == draw.SHARE:
         stacked, dropped = series.shares(rows)
         if dropped:
             notes.append(
@@ -235,10 +237,10 @@ def _drawn(
             )
         data = history_data.share_data(stacked, span, site.palette, problems, heading=heading)
         return draw.share_stack(), arrow(**data), notes
-    if chosen.look == draw.INDEX:
+    if look == draw.INDEX:
         rows, left_out = series.indexed(rows)
         notes.append(headlines.left_out(left_out, "No figure above zero where the others begin."))
-    elif chosen.look == draw.LAUNCH:
+    elif look == draw.LAUNCH:
         launches = series.launch_days(history, parts.launches(site))
         rows, left_out = series.aligned(rows, launches)
         notes.append(
@@ -248,12 +250,10 @@ def _drawn(
         notes.append(
             headlines.left_out(left_out, "Already there when the history begins, launch not known.")
         )
-    elif chosen.look == draw.LOG and (rows["value"] <= 0).any():
+    elif look == draw.LOG and (rows["value"] <= 0).any():
         if not (rows["value"] > 0).any():
             message = "No figure in these dates is above zero: a log scale has no place for it."
             raise NothingToShow(message)
         notes.append("A log scale has no place for zero or less: those points are left out.")
-    data = history_data.line_data(
-        rows, span, site.palette, problems, look=chosen.look, heading=heading
-    )
-    return draw.history_lines(chosen.look), arrow(**data), [note for note in notes if note]
+    data = history_data.line_data(rows, span, site.palette, problems, look=look, heading=heading)
+    return draw.history_lines(look), arrow(**data), [note for note in notes if note]

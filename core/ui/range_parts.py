@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -18,6 +18,7 @@ from core.measure.bases import BASES
 from core.measure.families import FamilyRules
 from core.measure.ranges import artefacts_in, known_days
 from core.schemas import MODELS
+from core.ui import daily
 from core.ui.controls import pick_range, pick_view
 from core.ui.export import Facts
 from core.ui.leaderboard import source_licences, source_names
@@ -36,23 +37,50 @@ NEWS_DAYS: Final = (date(2025, 12, 1), date(2025, 12, 31))
 """The month that the news of January 2026 spoke of."""
 
 
-def pick_span(address: Address, history: History) -> tuple[str, pd.Timestamp, pd.Timestamp]:
-    """The preset, and the first and last day asked for; never checked against the data."""
+def pick_span(
+    site: Site, address: Address, history: History
+) -> tuple[str, pd.Timestamp, pd.Timestamp]:
+    """The preset, and the first and last day asked for; never checked against the data.
+
+    The first preset is what is shown at first: the month of the news, or the
+    newest days where no history in the store reaches that month.
+    """
     first, last = known_days(history)
-    options = (NEWS, *LAST, ALL, DATES)
+    news = site.once(_holds_news, site)
+    options = (NEWS, *LAST, ALL, DATES) if news else (*LAST, ALL, NEWS, DATES)
     typed = DATES if "between" in st.query_params else ""
     chosen = pick_view(
         address, "dates", "Dates", options, noun="choice of dates", otherwise=typed, wrap=True
     )
     if chosen == DATES:
         with st.container(width=260):
-            return chosen, *pick_range(address, "between", "From and to", NEWS_DAYS)
+            usual = NEWS_DAYS if news else site.once(_newest_days, site)
+            return chosen, *pick_range(address, "between", "From and to", usual)
     if chosen == NEWS:
         return chosen, pd.Timestamp(NEWS_DAYS[0]), pd.Timestamp(NEWS_DAYS[1])
     if chosen == ALL:
         return chosen, first, last
+    return chosen, *_last(history, LAST[chosen])
+
+
+def _holds_news(site: Site) -> bool:
+    """Whether the history on any basis reaches into the month of the news."""
+    every = [daily.on_basis(site, basis, None).known for basis in daily.bases(site)]
+    start, end = (pd.Timestamp(day) for day in NEWS_DAYS)
+    return any(known[0] <= end and known[1] >= start for known in every if known)
+
+
+def _newest_days(site: Site) -> tuple[date, date]:
+    """The newest thirty days on the first basis."""
+    start, end = _last(daily.on_basis(site, daily.bases(site)[0], None), 30)
+    return start.date(), end.date()
+
+
+def _last(history: History, days: int) -> tuple[pd.Timestamp, pd.Timestamp]:
+    """So many days to the last finished one; fewer where the history begins later."""
     finished = last_finished(history)
-    return chosen, max(finished - pd.Timedelta(days=LAST[chosen] - 1), first), finished
+    first = known_days(history)[0]
+    return max(finished - pd.Timedelta(days=days - 1), first), finished
 
 
 def last_finished(history: History) -> pd.Timestamp:
@@ -79,13 +107,14 @@ def known_problems(
     site: Site, history: History, span: Range, families: frozenset[str]
 ) -> tuple[Artefact, ...]:
     """Artefacts of the history that touch ``span``, of models those of ``families``."""
-    return site.once(_known_problems, site, history, span, families)
+    return artefacts_in(history, span, families, site.once(_family_of, site).get)
 
 
-def _known_problems(
-    site: Site, history: History, span: Range, families: frozenset[str]
-) -> tuple[Artefact, ...]:
-    return artefacts_in(history, span, families, FamilyRules(site.families).family_of)
+def _family_of(site: Site) -> dict[str, str | None]:
+    """The family of every model of which there is an artefact."""
+    rules = FamilyRules(site.families)
+    every = (daily.on_basis(site, basis, None).artefacts for basis in daily.bases(site))
+    return {one.scope: rules.family_of(one.scope) for held in every for one in held}
 
 
 def problem_list(site: Site, problems: tuple[Artefact, ...]) -> None:
@@ -157,13 +186,18 @@ def board_table(board: RangeBoard) -> pd.DataFrame:
 
 def board_columns(board: RangeBoard) -> Mapping[str, Any]:
     """Titles and formats of ``board_table``; columns left out are only in the CSV."""
+    return _board_columns(board.range.days, board.denominator)
+
+
+@lru_cache(maxsize=64)
+def _board_columns(days: int, denominator: float) -> Mapping[str, Any]:
     number, text = st.column_config.NumberColumn, st.column_config.TextColumn
-    before = words.plural(board.range.days, "day")
+    before = words.plural(days, "day")
     return {
         "rank": number("Rank", help="Empty: no figures in these dates"),
         "family": text("Family"),
         "downloads": number("Downloads", format="localized"),
-        "share": number("Share", format="percent", help=f"Of {words.count(board.denominator)}"),
+        "share": number("Share", format="percent", help=f"Of {words.count(denominator)}"),
         "downloads_a_day_along": st.column_config.LineChartColumn(
             "Along the dates", help="Downloads a day; days that are not known are left out"
         ),

@@ -22,6 +22,7 @@ from core.ui.event_table import COLUMN_ORDER, event_columns
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from core.measure.events import InView
     from core.measure.reaction import Reaction
     from core.schemas import Family, WorkedExample
     from core.ui.address import Address
@@ -78,6 +79,7 @@ def pick_share(address: Address, names: dict[str, str], default: str) -> str:
         format_func=names.__getitem__,
         key=key,
         on_change=chosen,
+        width=260,
     )
     return share
 
@@ -249,25 +251,22 @@ def event_list(events: pd.DataFrame, places: Mapping[str, Mapping[str, str]], he
     )
 
 
-def show_news(news: pd.DataFrame, dates: tuple[pd.Timestamp, pd.Timestamp]) -> None:
+def show_news(news: InView, dates: tuple[pd.Timestamp, pd.Timestamp]) -> None:
     """What was reported for these sessions and by whom. All of it is outside text."""
     first, last = dates
     span = words.day(first) if first == last else f"{words.day(first)} to {words.day(last)}"
-    if news.empty:
+    if not len(news):
         st.markdown(f"This site lists no news for {span}.")
         return
     st.markdown(f"News of {span}, and who reported it:")
-    for event in news.head(_MOST_NEWS).to_dict("records"):
+    fields = ("title", "kind", "subject", "source_name", "when", "source_url")
+    columns = [news.column(field).tolist() for field in fields]
+    for *told, when, address in list(zip(*columns, strict=True))[:_MOST_NEWS]:
         with st.container(border=True):
-            title, kind, subject, source = (
-                words.quoted(str(event[name]), _LONGEST_TEXT)
-                for name in ("title", "kind", "subject", "source_name")
-            )
-            st.text(f"{title}\n{event['when']} · {kind} · about: {subject} · source: {source}")
-            if pd.notna(event["source_url"]):
-                st.link_button(
-                    "Open the source", event["source_url"], icon=":material/open_in_new:"
-                )
+            title, kind, subject, source = (words.quoted(str(one), _LONGEST_TEXT) for one in told)
+            st.text(f"{title}\n{when} · {kind} · about: {subject} · source: {source}")
+            if pd.notna(address):
+                st.link_button("Open the source", address, icon=":material/open_in_new:")
     if len(news) > _MOST_NEWS:
         st.markdown(f"{len(news) - _MOST_NEWS:,} more are in the list of all events below.")
 

@@ -12,6 +12,7 @@ from core.draw import reaction_headlines as headlines
 from core.draw.reaction_method import DOTS
 from core.errors import NothingToShow
 from core.measure import reaction as measure
+from core.measure.event_reactions import event_reactions, mean_of_counted
 from core.ui import reaction_tables as tables
 from core.ui.chart import arrow, show_chart
 from core.ui.controls import pick, pick_view, read_address, show_notes, switch
@@ -21,6 +22,8 @@ from core.ui.reaction import colour, company
 from core.ui.section import section
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas as pd
 
     from core.schemas import Family
@@ -63,38 +66,42 @@ def show(
     fund = dict(once(measure.benchmarks, share, families)).get(role)
     if fund is None:
         raise NothingToShow(headlines.NO_COMPARISON)
-    rows = once(measure.event_reactions, levels, share, fund, once(of_kind, own, kind), window)
-    rows = once(with_counted, rows, colour(families, share), leave_out=leave_out)
-    mean = once(mean_of_counted, rows)
+    found = once(event_reactions, levels, share, fund, once(of_kind, own, kind), window)
+    # Where none overlap, both positions of the switch show the same.
+    left_out = leave_out and any(found.overlaps)
+    mean = once(mean_of_counted, found, left_out=left_out)
     what = "launches" if kind == RELEASE else "events of this kind"
     sentence = headlines.launches(mean, company(families, share), role, what)
-    studied = once(those_studied, rows)
-    st.markdown(f"**{sentence}**")
     told = (
         headlines.mean_in_figures(mean),
-        headlines.overlapping(rows, left_out=leave_out),
-        headlines.not_studied(len(rows) - len(studied)),
+        headlines.overlapping(found, left_out=leave_out),
+        headlines.not_studied(len(found) - len(found.studied)),
         headlines.LAUNCHES_SAY_LITTLE,
     )
-    st.markdown(" ".join(said for said in told if said))
+    st.markdown(f"**{sentence}**\n\n{' '.join(said for said in told if said)}")
     figure(
         "launches_tab",
         chart=lambda: _chart(
-            site, studied, sentence, f"{share}_{kind}_{role}_{window}_{leave_out}"
+            site,
+            once(draw.event_data, found, colour(families, share), left_out=left_out),
+            len(found.studied),
+            sentence,
+            f"{share}_{kind}_{role}_{window}_{leave_out}",
         ),
-        table=partial(once, tables.launches_table, rows),
+        table=partial(once, tables.launches_table, found, left_out=left_out),
         columns=tables.launches_columns(),
         description=sentence,
-        facts=partial(tables.launches_facts, site, levels, (share, fund), rows),
+        facts=partial(once, tables.launches_facts, site, levels, (share, fund), found),
         file_name=f"groundswell-events-{share}.csv",
     )
 
 
-def _chart(site: Site, studied: pd.DataFrame, sentence: str, view: str) -> None:
+def _chart(
+    site: Site, data: Mapping[str, pd.DataFrame], number: int, sentence: str, view: str
+) -> None:
     st.markdown(DOTS)
-    data = site.once(draw.event_data, studied)
     show_chart(
-        draw.event_dots(len(studied)),
+        draw.event_dots(number),
         site.once(arrow, **data),
         description=sentence,
         key=f"launches_{view}",
@@ -117,20 +124,3 @@ def of_kind(own: pd.DataFrame, kind: str) -> pd.DataFrame:
     """Those of one kind."""
     rows: pd.DataFrame = own[own["kind"] == kind]
     return rows
-
-
-def with_counted(rows: pd.DataFrame, shade: str, *, leave_out: bool) -> pd.DataFrame:
-    """``rows`` with ``counted``, whether in the mean, and the ``colour`` of their dots."""
-    counted = (rows["refused"] == "") & ((rows["overlaps"] == "") | (not leave_out))
-    return rows.assign(counted=counted, colour=shade)
-
-
-def those_studied(rows: pd.DataFrame) -> pd.DataFrame:
-    """Those for which the prices suffice."""
-    studied: pd.DataFrame = rows[rows["refused"] == ""].reset_index(drop=True)
-    return studied
-
-
-def mean_of_counted(rows: pd.DataFrame) -> measure.MeanReaction:
-    """The mean over those that are counted. Raises ``NothingToShow`` without any."""
-    return measure.mean_reaction(rows[rows["counted"]])

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
 from core.draw import reaction_headlines as headlines
 from core.draw import words
+from core.measure.by_ticker import by_ticker
 from core.measure.event_study import MARKET_MODEL
 from core.measure.reaction import change
 from core.ui.export import Facts
 from core.ui.leaderboard import source_licences, source_names
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from core.measure.event_reactions import EventReactions
     from core.measure.reaction import Reaction
     from core.ui.site import Site
 
@@ -30,7 +33,7 @@ _CHANGES: Final = {
 def around_table(rows: pd.DataFrame) -> pd.DataFrame:
     """The days around as shown and exported: changes in percent."""
     percent = {
-        name: rows[column].map(change, na_action="ignore").mul(100).round(3)
+        name: (100 * np.array([change(one) for one in rows[column].tolist()], "float64")).round(3)
         for column, name in _CHANGES.items()
         if column in rows
     }
@@ -106,10 +109,10 @@ def study_columns() -> Mapping[str, Any]:
     }
 
 
-def facts(site: Site, levels: pd.DataFrame, found: Reaction, cautions: list[str]) -> Facts:
+def facts(site: Site, levels: pd.DataFrame, found: Reaction, cautions: tuple[str, ...]) -> Facts:
     """What to know before quoting these figures."""
     tickers = {found.ticker, *(fund for _, fund in found.benchmarks)}
-    sources = levels.loc[levels["ticker"].isin(tickers), "source"]
+    sources = _sources(levels, tickers)
     first, last = found.window_dates
     method = ""
     if found.studies:
@@ -129,24 +132,23 @@ def facts(site: Site, levels: pd.DataFrame, found: Reaction, cautions: list[str]
     )
 
 
-def launches_table(rows: pd.DataFrame) -> pd.DataFrame:
+def launches_table(found: EventReactions, *, left_out: bool) -> pd.DataFrame:
     """Several events as shown and exported, those too that could not be studied."""
+    events = found.events
+    percent = 100 * np.array([change(one) for one in found.abnormal_return.tolist()], "float64")
     return pd.DataFrame(
         {
-            "date": rows["date"],
-            "session": rows["session"],
-            "title": rows["title"],
-            "source_name": rows["source_name"],
-            "beyond_percent": rows["abnormal_return"]
-            .map(change, na_action="ignore")
-            .mul(100)
-            .round(2),
-            "t": rows["t"].round(2),
-            "as_large": rows["placebo_count"].astype("Int64"),
-            "of_ordinary": rows["placebo_windows"].astype("Int64"),
-            "counted": rows["counted"],
-            "shares_a_day_with": rows["overlaps"],
-            "not_studied_because": rows["refused"],
+            "date": events.column("date"),
+            "session": events.position,
+            "title": pd.array(events.column("title"), dtype="str"),
+            "source_name": pd.array(events.column("source_name"), dtype="str"),
+            "beyond_percent": percent.round(2),
+            "t": found.t.round(2),
+            "as_large": pd.Series(found.placebo_count).astype("Int64"),
+            "of_ordinary": pd.Series(found.placebo_windows).astype("Int64"),
+            "counted": found.counted(left_out=left_out),
+            "shares_a_day_with": pd.array(list(found.overlaps), dtype="str"),
+            "not_studied_because": pd.array(list(found.refused), dtype="str"),
         }
     )
 
@@ -171,11 +173,11 @@ def launches_columns() -> Mapping[str, Any]:
 
 
 def launches_facts(
-    site: Site, levels: pd.DataFrame, tickers: tuple[str, str], rows: pd.DataFrame
+    site: Site, levels: pd.DataFrame, tickers: tuple[str, str], found: EventReactions
 ) -> Facts:
     """What to know before quoting the mean of several events."""
-    sources = levels.loc[levels["ticker"].isin(tickers), "source"]
-    studied = rows.loc[rows["refused"] == "", "session"]
+    sources = _sources(levels, tickers)
+    studied = pd.DatetimeIndex(found.events.position[found.studied])
     return Facts(
         source=source_names(site, sources),
         as_of=f"{words.iso(studied.min())} to {words.iso(studied.max())}",
@@ -186,3 +188,10 @@ def launches_facts(
         licence=source_licences(site, sources),
         cautions=[headlines.LAUNCHES_SAY_LITTLE, headlines.NOT_A_CAUSE],
     )
+
+
+def _sources(levels: pd.DataFrame, tickers: Iterable[str]) -> pd.Series:
+    """The sources of the prices of ``tickers``."""
+    lines = by_ticker(levels).lines
+    found = [lines[ticker].source.tolist() for ticker in tickers if ticker in lines]
+    return pd.Series(list(dict.fromkeys(key for one in found for key in one)), dtype="str")

@@ -127,11 +127,12 @@ def _figure(  # noqa: PLR0913, PLR0917 - what the reader chose
                     or "None of the families chosen has a model on the lists of these days."
                 )
             headline = once(headlines.index, index, without_biggest=without_biggest)
-            touching = once(artefacts.touching, site.artefacts, index.model_ids, since, day)
-            spec = draw.lines(site.palette, index.days)
-            datasets = once(draw.index_data, index, touching)
+            scopes = parts.known_scopes(site, index.model_ids)
+            touching = once(artefacts.touching, site.artefacts, scopes, since, day)
+            spec = partial(draw.lines, site.palette, index.days)
+            datasets = partial(once, draw.index_data, index, touching)
             table, columns = partial(parts.index_table, index), parts.index_columns()
-            facts = partial(parts.index_facts, site, board, index)
+            facts = partial(once, parts.index_facts, site, board, index)
             st.markdown(headline)
             if index.left_out:
                 st.markdown(headlines.not_drawn(index.left_out))
@@ -139,15 +140,15 @@ def _figure(  # noqa: PLR0913, PLR0917 - what the reader chose
                 st.text(f"Shaded: {sentence}")
         else:
             amount: draw.Amount = "share" if view == SHARE else "downloads"
-            datasets = {"rows": once(draw.bar_rows, shown, amount)}
+            datasets = partial(_bar_rows, site, shown, amount)
             kind = draw.dots if view == LOG else draw.bars
-            spec = kind(site.palette, amount, len(shown.ranked))
+            spec = partial(kind, site.palette, amount, len(shown.in_order))
             table, columns = partial(parts.board_table, shown), parts.board_columns(shown)
-            facts = partial(parts.board_facts, site, board)
+            facts = partial(once, parts.board_facts, site, board)
         found.row = figure(
             "tab",
             chart=lambda: show_chart(
-                spec, once(arrow, **datasets), description=headline, key=f"leaderboard_{view}"
+                spec(), once(arrow, **datasets()), description=headline, key=f"leaderboard_{view}"
             ),
             table=table,
             columns=columns,
@@ -155,4 +156,9 @@ def _figure(  # noqa: PLR0913, PLR0917 - what the reader chose
             facts=facts,
             file_name=f"groundswell-{view.lower().replace(' ', '-')}-{words.iso(day)}.csv",
         )
-    st.markdown(once(headlines.not_ranked, shown))
+    if unranked := once(headlines.not_ranked, shown):
+        st.markdown(unranked)
+
+
+def _bar_rows(site: Site, shown: Leaderboard, amount: draw.Amount) -> dict[str, pd.DataFrame]:
+    return {"rows": site.once(draw.bar_rows, shown, amount)}

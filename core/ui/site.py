@@ -17,6 +17,7 @@ from core.measure import leaderboard as measure
 from core.measure import milestones, names, readings
 from core.measure.families import FamilyRules
 from core.measure.forest_arrays import ARRAYS, FACTS
+from core.measure.lists import Lists
 from core.schemas import ARTEFACTS, MILESTONES, MODELS, READINGS, TABLES
 from core.store.forests import TABLES as KEPT_FROM
 from core.store.forests import Forests
@@ -131,6 +132,11 @@ class Site:
         read = self.makers(READINGS.name)
         return readings.official(read, FamilyRules(self.families), comparable)
 
+    @cached_property
+    def lists(self) -> Lists:
+        """The same readings as arrays, for the questions that every page asks."""
+        return Lists.of(self.official)
+
     def embedded(self, name: str) -> bool:
         """Whether table ``name`` has no rows but those that come with the site; none are read."""
         return TABLES[name].embedded and not self.store.partitions(TABLES[name])
@@ -181,7 +187,7 @@ class Site:
     ) -> measure.Leaderboard:
         """The families on ``day``, see ``measure.leaderboard``."""
         return self.once(
-            measure.leaderboard, self.official, day, since, without_biggest=without_biggest
+            measure.leaderboard, self.lists, day, since, without_biggest=without_biggest
         )
 
     def index_over_time(
@@ -189,12 +195,12 @@ class Site:
     ) -> measure.Index:
         """The families from ``since`` to ``day``, see ``measure.index_over_time``."""
         return self.once(
-            measure.index_over_time, self.official, since, day, without_biggest=without_biggest
+            measure.index_over_time, self.lists, since, day, without_biggest=without_biggest
         )
 
     def models(self, family: str, day: pd.Timestamp, since: pd.Timestamp | None) -> pd.DataFrame:
         """A family's models on ``day``, see ``measure.models``."""
-        return self.once(measure.models, self.official, family, day, since)
+        return self.once(measure.models, self.lists, family, day, since)
 
     def published(self, family: str) -> pd.DataFrame:
         """What others have published about a family, see ``milestones.of_family``."""

@@ -181,3 +181,29 @@ def test_cards_of_the_overview_open_the_readings_they_speak_of() -> None:
     app = opened({key: values[0] for key, values in asked.items()})
     assert app.session_state["view"] == "Index"
     assert "in the 30 days to 10 May 2026" in app.subheader[0].value
+
+
+def test_without_december_2025_in_the_store_the_newest_days_are_shown_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows, single = made.daily(), made.model_daily()
+    store, moment = Store(tmp_path), datetime(2026, 7, 2, tzinfo=UTC)
+    store.add(DAILY, rows[rows["day"] >= "2026-03-01"], moment)
+    store.add(MODEL_DAILY, single[single["day"] >= "2026-03-01"], moment)
+    monkeypatch.setenv("GROUNDSWELL_HOME", str(tmp_path))
+    app = opened()
+    # The made-up history ends with 30 June, which is finished.
+    assert "led in June 2026 with" in app.subheader[0].value
+    assert app.session_state["dates"] == "Last 30 days"
+    assert "reaches beyond the daily history" not in words(app)
+    assert "it has nothing" in words(opened({"dates": "December 2025"}))
+
+
+def test_typed_dates_begin_with_the_newest_days_where_december_2025_is_not_in_the_store(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = made.daily()
+    Store(tmp_path).add(DAILY, rows[rows["day"] >= "2026-03-01"], datetime(2026, 7, 2, tzinfo=UTC))
+    monkeypatch.setenv("GROUNDSWELL_HOME", str(tmp_path))
+    app = opened({"dates": "Dates"})
+    assert [day.isoformat() for day in app.session_state["between"]] == ["2026-06-01", "2026-06-30"]

@@ -98,8 +98,9 @@ def drawn(site: Site, view: str = prices.INDEX, *, with_events: bool = True) -> 
     shares = ui.shares(site.families, benchmarks=True)
     lines = measure.overlay(ui.series(site), tuple(share.ticker for share in shares), start, end)
     names = tuple(family.name for family in site.families)
-    events = measure_events.in_view(ui.events(site), names, (), start, end)
-    marks = prices.event_marks(events if with_events else events.head(0), start, end, site.palette)
+    every = ui.events(site) if with_events else ui.events(site).head(0)
+    events = measure_events.in_view(every, names, (), start, end)
+    marks = prices.event_marks(events, start, end, site.palette)
     data = prices_data.price_data(lines, shares, percent=view == prices.PERCENT)
     if view == prices.PRICE:
         closes = lines.rows.assign(close=lines.rows["value"], currency="USD")
@@ -286,7 +287,8 @@ def test_event_whose_day_is_not_known_is_a_band_and_never_a_day() -> None:
         }
     )
     start, end = DAY("2026-01-01"), DAY("2026-02-20")
-    events = measure_events.in_view(measure_events.named(frame, ("A",)), ("A",), (), start, end)
+    every = measure_events.named(frame, ("A",))
+    events = measure_events.in_view(every, ("A",), (), start, end)
     marks = prices.event_marks(events, start, end, (("A", "#112233"),)).set_index("title")
     reach = marks[["day", "last_day"]].apply(lambda row: [f"{day:%m-%d}" for day in row], axis=1)
     # A week before and after, and the month as far as it is in view.
@@ -299,10 +301,12 @@ def test_event_whose_day_is_not_known_is_a_band_and_never_a_day() -> None:
     assert marks["rule"].to_dict() == {"up": 1, "down": 0, "soon": 0}
     # What overlaps is in another lane.
     assert marks.loc["up", "lane"] != marks.loc["down", "lane"]
-    assert prices.event_marks(events.head(2), start, start, ())["lane"].tolist() == [0, 1]
+    two = measure_events.in_view(every.head(2), ("A",), (), start, end)
+    assert prices.event_marks(two, start, start, ())["lane"].tolist() == [0, 1]
     assert "A band is an event whose day is not known" in price_headlines.marks(events, 3)
     assert "1 event had no room" in price_headlines.marks(events, 2)
-    assert price_headlines.marks(events[events["exact"]], 1) == ""
+    exact = measure_events.in_view(every[every["exact"]], ("A",), (), start, end)
+    assert price_headlines.marks(exact, 1) == ""
 
 
 def test_labels_on_two_axes_are_apart_from_each_other(site: Site) -> None:

@@ -12,8 +12,10 @@ import pytest
 from core.draw import reaction as draw
 from core.draw import reaction_headlines as headlines
 from core.errors import NothingToShow
+from core.measure.event_reactions import EventReactions, MeanReaction
 from core.measure.event_study import MARKET_ADJUSTED, MARKET_MODEL, EventStudy
-from core.measure.reaction import MeanReaction, Reaction
+from core.measure.events import InView
+from core.measure.reaction import Reaction
 
 DAY = pd.Timestamp("2026-01-12")
 FUNDS = (("market", "SPY"), ("sector", "KWEB"))
@@ -159,17 +161,17 @@ def test_every_ordinary_day_is_in_one_bar_and_the_large_ones_are_coloured(own: f
 
 
 def test_dots_of_events_and_the_mean_of_those_counted() -> None:
-    frame = pd.DataFrame(
-        {
-            "session": [DAY, DAY, DAY + pd.Timedelta(days=1)],
-            "title": ["A", "<b>B</b>", "C"],
-            "abnormal_return": [log(1.1), log(1.1), log(1.02)],
-            "standard_error": 0.02,
-            "counted": [True, False, True],
-            "colour": "#773EEA",
-        }
-    )
-    data = draw.event_data(frame)
+    days = [DAY, DAY, DAY + pd.Timedelta(days=1), DAY]
+    frame = pd.DataFrame({"title": ["A", "<b>B</b>", "C", "D"]})
+    events = InView(frame, np.arange(4), np.array(days, "datetime64[s]"), list("ABCD"))
+    own = np.array([log(1.1), log(1.1), log(1.02), np.nan])
+    errors = np.array([0.02, 0.02, 0.02, np.nan])
+    refused, overlaps = ("", "", "", "Too few."), ("", "A", "", "")
+    found = EventReactions(events, own, errors, own, own, own, refused, overlaps)
+    data = draw.event_data(found, "#773EEA", left_out=True)
+    every = draw.event_data(found, "#773EEA", left_out=False)
+    assert every["rows"]["fill"].tolist() == ["#773EEA"] * 3
+    assert every["mean"]["at"].item() == pytest.approx(100 * ((1.1**2 * 1.02) ** (1 / 3) - 1))
     assert data["rows"]["label"].tolist() == [
         "12 January 2026",
         "12 January 2026 (2)",

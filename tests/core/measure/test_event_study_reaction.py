@@ -11,18 +11,16 @@ from scipy.stats import binomtest
 
 from core.errors import NothingToShow
 from core.measure import events as measure_events
+from core.measure.event_reactions import event_reactions, mean_reaction, sign_share
 from core.measure.event_study import study
 from core.measure.overlay import levels as levels_of
 from core.measure.reaction import (
     around,
     benchmarks,
     change,
-    event_reactions,
-    mean_reaction,
     news_on,
     reaction,
     series_of,
-    sign_share,
 )
 from core.schemas import EVENTS, PRICES
 from core.store.store import Store
@@ -108,12 +106,12 @@ def test_days_around_follow_the_fit_of_the_day() -> None:
 def test_news_of_the_day() -> None:
     known = pd.DatetimeIndex(series_of(LEVELS, "BABA").index)
     found = reaction(LEVELS, "BABA", DAY, FUNDS, (0, 0))
-    titles = news_on(EVERY, known, found)["title"].tolist()
+    titles = news_on(EVERY, known, found).rows["title"].tolist()
     assert "700M downloads reported; Alibaba shares up nearly 10% in the day" in titles
     assert sorted(titles) == sorted(r["title"] for r in rows("events") if r["date"] == "2026-01-12")
     wider = reaction(LEVELS, "BABA", DAY, FUNDS, (-1, 1))
     expected = [r["title"] for r in rows("events") if "2026-01-09" <= r["date"] <= "2026-01-13"]
-    assert sorted(news_on(EVERY, known, wider)["title"]) == sorted(expected)
+    assert sorted(news_on(EVERY, known, wider).rows["title"]) == sorted(expected)
 
 
 def events(*days: str) -> pd.DataFrame:
@@ -136,7 +134,7 @@ def events(*days: str) -> pd.DataFrame:
 def test_several_events_each_with_its_own_study_and_what_overlaps() -> None:
     # A and B share a Monday; C is a day later, D far away, E before all prices.
     given = events("2026-01-10", "2026-01-12", "2026-01-13", "2026-03-02", "2020-01-02")
-    found = event_reactions(LEVELS, "BABA", "KWEB", given, (0, 1)).set_index("title")
+    found = event_reactions(LEVELS, "BABA", "KWEB", given, (0, 1)).rows.set_index("title")
     for title in "ABCD":
         one = study(
             series_of(LEVELS, "BABA"),
@@ -150,22 +148,20 @@ def test_several_events_each_with_its_own_study_and_what_overlaps() -> None:
     assert found["overlaps"][list("ABCDE")].tolist() == ["", first, first, "", ""]
     assert "no session" in found.loc["E", "refused"]
     assert found["refused"][list("ABCD")].eq("").all()
-    alone = event_reactions(LEVELS, "BABA", "KWEB", given, (0, 0)).set_index("title")
+    alone = event_reactions(LEVELS, "BABA", "KWEB", given, (0, 0)).rows.set_index("title")
     assert alone["overlaps"][list("ABC")].tolist() == ["", first, ""]
 
 
 def test_mean_reaction_by_hand() -> None:
-    frame = pd.DataFrame(
-        {"abnormal_return": [0.04, -0.01, 0.03], "standard_error": [0.02, 0.01, 0.02]}
-    )
-    found = mean_reaction(frame)
+    returns, errors = np.array([0.04, -0.01, 0.03]), np.array([0.02, 0.01, 0.02])
+    found = mean_reaction(returns, errors)
     assert (found.number, found.up) == (3, 2)
     assert found.mean == pytest.approx(0.02)
     assert found.standard_error == pytest.approx(sqrt(0.0009) / 3)
     assert found.t == pytest.approx(2.0)
     assert found.sign_share == 1.0
     with pytest.raises(NothingToShow, match="None of these events"):
-        mean_reaction(frame.iloc[:0])
+        mean_reaction(returns[:0], errors[:0])
 
 
 def test_sign_test_is_exact() -> None:
@@ -182,8 +178,5 @@ def test_mean_of_noise_is_unusual_one_time_in_twenty() -> None:
     unusual = 0
     for _ in range(1000):
         errors = random.uniform(0.01, 0.03, 12)
-        frame = pd.DataFrame(
-            {"abnormal_return": random.normal(0, errors), "standard_error": errors}
-        )
-        unusual += abs(mean_reaction(frame).t) > 1.96
+        unusual += abs(mean_reaction(random.normal(0, errors), errors).t) > 1.96
     assert unusual / 1000 == pytest.approx(0.05, abs=0.021)

@@ -71,7 +71,7 @@ def test_only_addresses_of_the_web_are_kept(address: str, *, kept: bool) -> None
 
 
 def shown(families: tuple[str, ...], wanted: tuple[str, ...], start: str, end: str) -> list[str]:
-    return in_view(EVERY, families, wanted, DAY(start), DAY(end))["title"].tolist()
+    return in_view(EVERY, families, wanted, DAY(start), DAY(end)).rows["title"].tolist()
 
 
 def test_events_of_the_families_and_of_none_in_the_range() -> None:
@@ -84,8 +84,11 @@ def test_events_of_the_families_and_of_none_in_the_range() -> None:
 
 
 def test_event_of_a_month_is_shown_while_the_month_lasts() -> None:
-    part = in_view(EVERY, ("A",), (), DAY("2026-01-14"), DAY("2026-01-31"))
-    assert part["title"].tolist() == ["early", "paper"]
+    found = in_view(EVERY, ("A",), (), DAY("2026-01-14"), DAY("2026-01-31"))
+    part = found.rows
+    assert part["title"].tolist() == found.column("title").tolist() == ["early", "paper"]
+    assert part["name"].tolist() == found.names
+    assert part["position"].tolist() == pd.DatetimeIndex(found.position).tolist()
     # The first of the month stands for it and lies outside: it moves to the edge.
     assert part["position"].tolist() == [DAY("2026-01-14"), DAY("2026-01-15")]
 
@@ -106,7 +109,8 @@ def test_every_event_of_the_snapshot_is_named() -> None:
 
 def test_table_without_a_row() -> None:
     nothing = named(SMALL.head(0), ("A",))
-    assert in_view(nothing, ("A",), (), DAY("2026-01-01"), DAY("2026-02-01")).empty
+    found = in_view(nothing, ("A",), (), DAY("2026-01-01"), DAY("2026-02-01"))
+    assert len(found) == len(found.rows) == len(found.names) == 0
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from core.measure.overlay import (
     levels,
     missing_sessions,
     overlay,
+    reach,
     rebased,
     spans,
 )
@@ -189,11 +190,11 @@ def test_what_is_not_there_is_named() -> None:
 
 def test_share_whose_data_begin_within_the_range_is_later() -> None:
     every = overlay(SMALL, ("A", "B"), DAY("2026-01-01"), DAY("2026-01-31"))
-    assert every.later["ticker"].tolist() == ["B"]
+    assert [part.ticker for part in every.later] == ["B"]
     from_the_sixth = overlay(SMALL, ("A", "B"), DAY("2026-01-06"), DAY("2026-01-31"))
-    assert from_the_sixth.later.empty
+    assert from_the_sixth.later == ()
     alone = overlay(SMALL, ("B",), DAY("2026-01-01"), DAY("2026-01-31"))
-    assert alone.later.empty
+    assert alone.later == ()
 
 
 @pytest.mark.parametrize(
@@ -238,6 +239,9 @@ def test_levels_that_are_none_are_left_out() -> None:
 def test_spans_of_some_or_else_of_all() -> None:
     assert spans(SMALL, ("B",)).index.tolist() == ["B"]
     assert spans(SMALL).index.tolist() == spans(SMALL, ("X",)).index.tolist() == ["A", "B"]
+    assert reach(SMALL, ("B", "X")) == (DAY("2026-01-06"), DAY("2026-01-07"))
+    assert reach(SMALL) == (DAY("2026-01-02"), DAY("2026-01-20"))
+    assert reach(SMALL.head(0)) is None
 
 
 DAYS = st.dates(date(2026, 1, 1), date(2026, 3, 1))

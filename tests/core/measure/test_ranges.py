@@ -66,16 +66,16 @@ def test_how_much_did_llama_fall_from_one_half_year_to_the_next() -> None:
 
 
 def test_was_it_one_model() -> None:
-    burst = DECEMBER.bursts
-    assert burst["biggest"].tolist() == [made.BURST]
-    assert burst["biggest_share"].iloc[0] == pytest.approx(0.8)
+    (burst,) = DECEMBER.bursts
+    assert burst.biggest == made.BURST
+    assert burst.biggest_share == pytest.approx(0.8)
     # 31 October to 30 November: 31 × 100 of 850 + 30 × 900
-    assert burst["biggest_share_before"].iloc[0] == pytest.approx(3_100 / 27_850)
-    assert headlines.burst(burst.iloc[0]) == (
+    assert burst.biggest_share_before == pytest.approx(3_100 / 27_850)
+    assert headlines.burst(burst) == (
         "One model was 80.0% of Qwen's downloads of official models, after 11.1% in the period "
         "before."
     )
-    assert of("2025-11-01", "2025-11-30").bursts.empty
+    assert of("2025-11-01", "2025-11-30").bursts == ()
 
 
 def test_what_did_february_2026_have_although_five_days_are_missing() -> None:
@@ -100,7 +100,7 @@ def test_range_that_cuts_the_gap_counts_only_what_lies_inside_and_says_so() -> N
 
 def test_who_was_below_zero_on_the_day_the_hub_took_counts_back() -> None:
     told = of("2026-03-10", "2026-03-10")
-    assert told.ranked["family"].iloc[-1] == "Phi"
+    assert told.ranked[-1].family == "Phi"
     assert row(told, "Phi")["downloads"] == -200_000
     assert "Phi is below zero because the Hub took counts back" in headlines.gaps(told)
     assert headlines.leader(told).startswith("Official models only: Qwen led on 10 March 2026")
