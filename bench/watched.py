@@ -32,6 +32,10 @@ _NOW: Final = """() => ({
         && !!document.querySelector('[data-testid="stMain"] h1')
         && !document.querySelector('[data-testid="stSkeleton"]'),
 })"""
+_TO_THE_TOP: Final = """(element) => {
+    element.style.scrollMarginTop = "6rem";  // below Streamlit's own bar
+    element.scrollIntoView({ block: "start", behavior: "instant" });
+}"""
 _HIDDEN_OPTION: Final = '[role="option"]:not([aria-selected="true"])'
 
 
@@ -63,6 +67,17 @@ class Found:
     kind: str
     number: int
     label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """One click: milliseconds from it until the last change, and bytes that came for it."""
+
+    painted: float
+    """Of what can be seen in the window."""
+    settled: float
+    """Of anything, also above and below the window and what only screen readers are told."""
+    bytes: int
 
 
 @dataclass(slots=True)
@@ -103,8 +118,8 @@ class Watched:
                     found.append(Found(kind, number, name or kind))
         return found
 
-    def change(self, control: Found) -> tuple[float, int] | None:
-        """Change a control: milliseconds until the page is repainted, and bytes received.
+    def change(self, control: Found) -> Changed | None:
+        """Change a control, near the top of the window so that what it changes is seen.
 
         None where it cannot be changed now, or changing it changes nothing.
         """
@@ -112,7 +127,7 @@ class Watched:
         box = self.page.locator(f"{_MAIN}{selector}").nth(control.number)
         before = self.received
         try:
-            box.scroll_into_view_if_needed(timeout=2_000)
+            box.evaluate(_TO_THE_TOP, timeout=2_000)
             if not act(self.page, box):
                 return None
         except Error as error:
@@ -124,7 +139,11 @@ class Watched:
         seen = self.rest()
         if self.received == before or seen["painted"] <= seen["input"]:
             return None
-        return seen["painted"] - seen["input"], self.received - before
+        return Changed(
+            seen["painted"] - seen["input"],
+            seen["settled"] - seen["input"],
+            self.received - before,
+        )
 
 
 @contextmanager

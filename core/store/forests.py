@@ -13,7 +13,7 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from core import schemas
 from core.errors import StoreError, TableMissing, TableUnwritable
@@ -21,7 +21,7 @@ from core.schemas import LINKS, LISTINGS, MODELS, READINGS
 from core.store import lineage_file, parquet
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     import pandas as pd
@@ -38,6 +38,8 @@ LARGE: Final = 20_000_000
 Some half a million models: longer than a reader waits, and more memory than a
 server should take.
 """
+
+T = TypeVar("T")
 
 _VERSION: Final = 3
 """Of what the arrays and facts mean."""
@@ -102,11 +104,18 @@ class Forests:
         Where the tables are ``LARGE`` an older tree serves, and where there is
         none that can be read its ``StoreError`` is raised.
         """
+        return self._newest(lambda path: lineage_file.read(path, arrays, facts))
+
+    def facts(self) -> dict[str, Any] | None:
+        """The facts of the tree that ``read`` gives, sooner: its arrays are not looked at."""
+        return self._newest(lineage_file.facts)
+
+    def _newest(self, read: Callable[[Path], T]) -> T | None:
         fault: StoreError | None = None
         with suppress(OSError):
             for path in [self.path, *(self._newest_first() if self.large else [])]:
                 try:
-                    return lineage_file.read(path, arrays, facts)
+                    return read(path)
                 except TableMissing as error:
                     fault = fault or error
                 except StoreError as error:

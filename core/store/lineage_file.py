@@ -157,7 +157,7 @@ def read(path: Path, arrays: Iterable[str] = (), facts: Iterable[str] = ()) -> M
             mapped,
         )
     except FileNotFoundError as error:
-        raise TableMissing(NAME, f"The family tree has no file: {path.name} is missing.") from error
+        raise _missing(path) from error
     except _UNREADABLE as error:
         raise _damaged(path) from error
     lacking = [name for name in arrays if name not in found.arrays]
@@ -165,6 +165,21 @@ def read(path: Path, arrays: Iterable[str] = (), facts: Iterable[str] = ()) -> M
     if lacking:
         raise TableMismatch(NAME, f"{path.name} lacks the part '{lacking[0]}' of the family tree.")
     return found
+
+
+def facts(path: Path) -> dict[str, Any]:
+    """The facts of ``path`` alone; whether its arrays are whole is not looked at.
+
+    Raises one of the ``StoreError``s.
+    """
+    try:
+        with path.open("rb") as file:
+            header, _ = _header(file, path)
+            return dict(header["facts"])
+    except FileNotFoundError as error:
+        raise _missing(path) from error
+    except _UNREADABLE as error:
+        raise _damaged(path) from error
 
 
 def _header(file: BinaryIO, path: Path) -> tuple[dict[str, Any], int]:
@@ -210,6 +225,10 @@ def _array(  # noqa: PLR0913, PLR0917 - the parts of a place in a file
     if at + count * dtype.itemsize > size:
         raise ValueError(at)
     return np.frombuffer(mapped, dtype, count, begin + at).reshape(shape)
+
+
+def _missing(path: Path) -> TableMissing:
+    return TableMissing(NAME, f"The family tree has no file: {path.name} is missing.")
 
 
 def _damaged(path: Path) -> TableUnreadable:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 import pyarrow as pa
 import streamlit as st
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     import pandas as pd
 
@@ -16,6 +17,30 @@ if TYPE_CHECKING:
 
 CONTENT: Final = "content"
 """Key of the fragment that is a page's content: what a click in a figure draws again."""
+
+
+_AS_PICTURE: Final = {"usermeta": {"embedOptions": {"renderer": "canvas"}}}
+"""Drawn as one picture instead of an element for each of hundreds of points: making those took
+most of a click. Vega keeps it sharp at any zoom, and its label and pointers work all the same."""
+
+
+_NOTHING: Final = {"data": {"name": "nothing"}, "mark": "point", "width": 1, "height": 1}
+_FETCHED: Final = "_charts_fetched"
+
+
+@contextmanager
+def fetched_ahead() -> Iterator[None]:
+    """Let a new reader's browser fetch what it draws charts with while the page is made.
+
+    That is a megabyte, which it would ask for only once the first chart arrives.
+    So it is given a point of a chart at the end of the page, until the page is there.
+    """
+    place = st.empty()
+    if _FETCHED not in st.session_state:
+        st.session_state[_FETCHED] = True
+        place.vega_lite_chart(_NOTHING | _AS_PICTURE, width="content", alt="The page is coming")
+    yield
+    place.empty()
 
 
 def arrow(**frames: pd.DataFrame) -> dict[str, bytes]:
@@ -51,12 +76,13 @@ def show_chart(  # noqa: PLR0913 - what is drawn, and what a click means; keywor
     ``on_select`` with the fields of what was clicked. ``key`` changes with the
     view: otherwise an old click would be answered again on new data. A drag that
     fills the interval selection ``brush`` calls ``on_brush`` with both ends of
-    each field; it says whether the view changes.
+    each field; it says whether the view changes. What can be clicked stays an
+    element each, with its own label; all else is a picture with ``description``.
     """
     # The specification is shared by all readers: it is copied, never changed.
     shown = spec | {"datasets": dict(datasets)}
     if on_select is None:
-        st.vega_lite_chart(shown, width="stretch", alt=description, key=key)
+        st.vega_lite_chart(shown | _AS_PICTURE, width="stretch", alt=description, key=key)
         return
 
     def answer() -> None:

@@ -14,14 +14,17 @@ from core.schemas import READINGS
 from core.ui import link, refresh
 from core.ui.arrival import arrive
 from core.ui.boundary import LONGEST_SENTENCE, boundary
-from core.ui.chart import CONTENT
+from core.ui.chart import CONTENT, fetched_ahead
 from core.ui.process import freeze_collector, keep_what_is_new
+from core.ui.prompt import send_at_once
 from core.ui.section import INSIDE
 from core.ui.site import current_site
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
+
+    from streamlit.delta_generator import DeltaGenerator
 
     from core.errors import StoreError
     from core.ui.site import Site
@@ -124,18 +127,29 @@ def show(this: Page, content: Callable[[Site], None]) -> None:
     leaves the frame, a third of a page, as it stands. Errors become sentences.
     """
     freeze_collector()
+    send_at_once()
     name = "Groundswell" if this is OVERVIEW else f"{this.title} · Groundswell"
     st.set_page_config(page_title=name, page_icon=_ICON, layout="wide")
     arrive(this.script)
-    site = current_site()
+    place = st.container()
+    with fetched_ahead():
+        _frame(place, content)
+
+
+def _frame(place: DeltaGenerator, content: Callable[[Site], None]) -> None:
     with st.sidebar:
         _menu()
+        state = st.container()
+    site = current_site()
+    with place:
+        _content(site, content)
+    # Last: nobody came for it, and it takes a while where nobody has asked yet.
+    with state:
         with boundary():
             _data_state(site)
         with boundary():
             refresh.auto_start(site.store)
             refresh.panel(site)
-    _content(site, content)
 
 
 @st.fragment(key=CONTENT)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
 
@@ -76,8 +76,8 @@ class Site:
         faults: list[StoreError] = []
         for name in names:
             with suppress(StoreError):
-                if name in KEPT and name not in self._tables and self.kept is not None:
-                    told = self.kept.facts["told"]["faults"]
+                if name in KEPT and name not in self._tables and self._told is not None:
+                    told = self._told["faults"]
                     faults += [
                         StoreError(table, sentence, advice=advice)
                         for table, sentence, advice in told
@@ -94,6 +94,12 @@ class Site:
         Raises its ``StoreError`` where the tables are too large to do without.
         """
         return None if self.store.home is None else Forests(self.store).read(ARRAYS, FACTS)
+
+    @cached_property
+    def _told(self) -> dict[str, Any] | None:
+        """What the kept tree says of the files it was made of, without opening it."""
+        facts = None if self.store.home is None else Forests(self.store).facts()
+        return None if facts is None else facts["told"]
 
     def give_back(self) -> None:
         """Let go of the memory that reading the kept tree took; what is needed is read again."""

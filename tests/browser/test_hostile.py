@@ -80,6 +80,23 @@ def hostile_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]
         yield running
 
 
+COLOURED_WIDTHS = """(pictures) => pictures.map((picture) => {
+    const { width, height } = picture;
+    const points = picture.getContext("2d").getImageData(0, 0, width, height).data;
+    let [first, last] = [width, 0];
+    for (let at = 0; at < points.length; at += 4) {
+        const [red, green, blue, there] = points.subarray(at, at + 4);
+        if (there > 100 && Math.max(red, green, blue) - Math.min(red, green, blue) > 60) {
+            first = Math.min(first, (at / 4) % width);
+            last = Math.max(last, (at / 4) % width);
+        }
+    }
+    return (last - first) * picture.clientWidth / width;
+})"""
+"""From the first to the last coloured point of each picture, in pixels of the page: axes and
+their labels are grey, and the longest bar is as long as its chart allows."""
+
+
 def fits(page: Page) -> None:
     """Nothing makes the page wider than the window, and no bar has been pushed out of its chart."""
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
@@ -87,6 +104,9 @@ def fits(page: Page) -> None:
     for at in range(charts.count()):
         plot = charts.nth(at).locator(".background").first.bounding_box()
         assert plot is None or plot["width"] > 0.4 * page.evaluate("innerWidth") - 100
+    pictures = page.locator('[data-testid="stMain"] [data-testid="stVegaLiteChart"] canvas')
+    for width in pictures.evaluate_all(COLOURED_WIDTHS):
+        assert width > 0.4 * page.evaluate("innerWidth") - 100
 
 
 @pytest.mark.parametrize("views", [VIEWS, pytest.param(MORE_VIEWS, marks=pytest.mark.slow)])

@@ -42,3 +42,19 @@ def test_pages_leave_the_shared_specifications_as_they_were() -> None:
     ):
         assert opened(page, address).get("vega_lite_chart")
     assert {name: json.dumps(spec) for name, spec in shared.items()} == before
+
+
+def test_what_can_only_be_looked_at_is_a_picture_and_what_can_be_clicked_is_not() -> None:
+    for page, renderers in (("leaderboard", {"canvas"}), ("tree", {"canvas", None})):
+        drawn = [json.loads(chart.proto.spec) for chart in opened(page).get("vega_lite_chart")]
+        said = [spec.get("usermeta", {}).get("embedOptions", {}) for spec in drawn]
+        assert {options.get("renderer") for options in said} == renderers
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_what_the_browser_fetches_ahead_is_asked_for_once_and_leaves_nothing(page: str) -> None:
+    app = opened(page)
+    assert app.session_state["_charts_fetched"]
+    for _ in range(2):
+        assert all(len(chart.proto.alt) > 30 for chart in app.get("vega_lite_chart"))
+        app.run()
