@@ -169,8 +169,8 @@ def _offer(now: datetime, key: str, width: Literal["content", "stretch"]) -> Non
     if new is None:
         return
     label = f"New data from {moment(new, now)}: show it"
-    # It chooses days, which must be done before their controls are drawn.
-    if st.button(label, key=key, type="primary", width=width, on_click=show_newest):
+    if st.button(label, key=key, type="primary", width=width):
+        show_newest()
         st.rerun()
 
 

@@ -218,7 +218,10 @@ def current_site() -> Site:
 
     An open page never changes under a reader's hands: what has been added to
     the store since is offered, see ``offered``. A new session gets the newest.
+    To be called before the controls of a page are drawn.
     """
+    if st.session_state.pop(_ASKED, False):
+        _go_on_to_newest()
     return _pinned().site
 
 
@@ -241,9 +244,13 @@ def show_newest() -> None:
 
     A day that the reader did not choose becomes the newest there is.
     """
+    st.session_state[_ASKED] = True
+
+
+def _go_on_to_newest() -> None:
     st.session_state.pop(_KEY, None)
     with suppress(GroundswellError):  # the page will say it
-        days = current_site().days
+        days = _pinned().site.days
         for control, day in (("day", days[-1]), ("since", days[0])):
             # The address has every choice that is not the default. Removing the
             # control's value would not do: the browser would keep showing it.
@@ -252,6 +259,7 @@ def show_newest() -> None:
 
 
 _KEY: Final = "groundswell_pinned"
+_ASKED: Final = "groundswell_newest"
 
 
 @dataclass
