@@ -64,10 +64,10 @@ def any_dates(site: Site, names: list[str]) -> None:
     address = read_address()
     chosen = range_board.choose(site, address, names)
     say(chosen.state)
-    row = None
+    drawn = False
     with boundary():
-        row = range_board.show(site, chosen, headline_place)
-    with row or st.container():
+        drawn = range_board.show(site, chosen, headline_place)
+    if not drawn:
         copy_link()
     if chosen.span:
         st.subheader("One family against the next ones together", anchor=False)

@@ -160,6 +160,27 @@ def not_loaded(found: tuple[Verdict, ...]) -> list[str]:
     return said
 
 
+def others(found: tuple[Verdict, ...]) -> list[str]:
+    """Whom the answers were told against: a sentence for all bases that took the same ones."""
+    taken: dict[str, list[str]] = {}
+    for one in found:
+        if one.answer is not None:
+            names = words.listing([member.family for member in one.answer.taken])
+            taken.setdefault(names, []).append(f"“{one.basis.name}”")
+    if len(taken) == 1:
+        return [f"The others are {names}." for names in taken]
+    return [f"The others on {words.listing(bases)}: {names}." for names, bases in taken.items()]
+
+
+def no_answer(found: tuple[Verdict, ...]) -> list[str]:
+    """Why there is no answer on a basis that is loaded."""
+    return [
+        f"“{one.basis.name}”: {one.reason}"
+        for one in found
+        if one.loaded and one.answer is None and one.reason
+    ]
+
+
 def question(answer: Against) -> str:
     """What the table of verdicts answers."""
     return f"Did {answer.own.family} have more downloads than {together(answer)}?"

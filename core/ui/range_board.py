@@ -18,16 +18,18 @@ from core.measure.ranges import Range
 from core.ui import daily
 from core.ui import range_parts as parts
 from core.ui.chart import arrow, show_chart
-from core.ui.controls import pick, pick_several, pick_view
+from core.ui.controls import pick, pick_several, pick_view, read_address, show_notes
 from core.ui.figure import figure
 from core.ui.levels import offer_level
+from core.ui.link import copy_link, say
 from core.ui.page import boundary, say_faults
+from core.ui.section import section
 
 if TYPE_CHECKING:
     import pandas as pd
     from streamlit.delta_generator import DeltaGenerator
 
-    from core.measure.history import Artefact
+    from core.measure.history import Artefact, History
     from core.measure.ranges import RangeBoard
     from core.ui.address import Address
     from core.ui.site import Site
@@ -50,8 +52,6 @@ class Chosen:
     asked: tuple[pd.Timestamp, pd.Timestamp]
     span: Range | None
     families: tuple[str, ...]
-    look: str
-    each: str
 
     @property
     def state(self) -> dict[str, str | list[str]]:
@@ -59,8 +59,6 @@ class Chosen:
         return {
             "basis": BASES[self.basis].name,
             **parts.pinned(self.preset, *self.asked),
-            "look": self.look,
-            "each": self.each,
             "families": list(self.families),
         }
 
@@ -76,9 +74,6 @@ def choose(site: Site, address: Address, names: list[str]) -> Chosen:
         history = daily.on_basis(site, basis if basis in loaded else loaded[0], None)
         preset, start, end = parts.pick_span(site, address, history)
     st.caption(f"{name}: {BASES[basis].meaning}.")
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        look = pick_view(address, "look", "Show", draw.LOOKS, noun="view", wrap=True)
-        each = pick_view(address, "each", "Each point is a", series.EACH, noun="step", wrap=True)
     families = pick_several(
         address,
         "families",
@@ -90,13 +85,13 @@ def choose(site: Site, address: Address, names: list[str]) -> Chosen:
     span = None
     with boundary():
         span = ranges.within(history, start, end)
-    return Chosen(basis, preset, (start, end), span, tuple(families), look, each)
+    return Chosen(basis, preset, (start, end), span, tuple(families))
 
 
-def show(site: Site, chosen: Chosen, headline_place: DeltaGenerator) -> DeltaGenerator | None:
-    """Headline, chart, table and what to know. The row for what can be taken away."""
+def show(site: Site, chosen: Chosen, headline_place: DeltaGenerator) -> bool:
+    """Headline, chart, table and what to know; says whether there is anything to take away."""
     if chosen.span is None:
-        return None
+        return False
     if chosen.basis not in daily.bases(site):
         with headline_place:
             st.subheader(f"{BASES[chosen.basis].name}: not loaded", anchor=False)
@@ -105,45 +100,65 @@ def show(site: Site, chosen: Chosen, headline_place: DeltaGenerator) -> DeltaGen
             f"{headlines.dates(chosen.span)} on this basis: {BASES[chosen.basis].meaning}."
         )
         offer_level(site, BASES[chosen.basis].level)
-        return None
+        return False
     # How the dates were asked for decides nothing below.
     once, span = site.once, Range(chosen.span.start, chosen.span.end)
     history = daily.on_basis(site, chosen.basis, span)
     board = _board(site, chosen.basis, span)
     wanted = frozenset(chosen.families or history.families)
-    headline = once(headlines.leader, board)
-    told = [
+    told = (
         once(headlines.gaps, board),
         once(headlines.without_figures, board),
         "" if BASES[chosen.basis].adds_up else headlines.MORE_THAN_ONE,
-    ]
+    )
     with headline_place:
         say_faults([*daily.faults(site), *site.faults("artefacts")])
-        st.subheader(headline, anchor=False)
+        st.subheader(once(headlines.leader, board), anchor=False)
         ahead = f"{once(headlines.lead, board)} {once(headlines.moved, board)}"
         said = (ahead, headlines.cut(chosen.asked, chosen.span), *told)
         st.markdown("\n\n".join(sentence for sentence in said if sentence))
         _bursts(board, wanted, site)
+    _figure(site, board, history, wanted, told)
+    if chosen.families:
+        st.markdown("Ranks and shares in the table are among all families, not only those shown.")
+    return True
+
+
+@section
+def _figure(
+    site: Site,
+    board: RangeBoard,
+    history: History,
+    wanted: frozenset[str],
+    told: tuple[str, ...],
+) -> None:
+    """How it is drawn, the chart, and what to know of its days."""
+    address, basis, span = read_address(), board.basis, board.range
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        look = pick_view(address, "look", "Show", draw.LOOKS, noun="view", wrap=True)
+        each = pick_view(address, "each", "Each point is a", series.EACH, noun="step", wrap=True)
+    say({"look": look, "each": each})
+    show_notes(address)
+    once = site.once
+    headline = once(headlines.leader, board)
     problems = parts.known_problems(site, history, span, wanted)
-    view = View(chosen.basis, span, wanted, chosen.look, chosen.each)
     row = None
     with boundary():
         row = figure(
             "range_tab",
-            chart=partial(_chart, site, view, problems, headline),
+            chart=partial(_chart, site, View(basis, span, wanted, look, each), problems, headline),
             table=partial(once, _table, board, wanted),
             columns=parts.board_columns(board),
             description=headline,
-            facts=partial(parts.facts, site, history, span, told, problems),
+            facts=partial(parts.facts, site, history, span, list(told), problems),
             file_name=(
-                f"groundswell-{chosen.look.lower().replace(' ', '-')}-{chosen.basis}-"
+                f"groundswell-{look.lower().replace(' ', '-')}-{basis}-"
                 f"{words.iso(span.start)}-{words.iso(span.end)}.csv"
             ),
         )
+    with row or st.container():
+        copy_link()
     parts.problem_list(site, problems)
-    if chosen.families:
-        st.markdown("Ranks and shares in the table are among all families, not only those shown.")
-    return row
 
 
 def _board(site: Site, basis: str, span: Range) -> RangeBoard:

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Final
 
-import pyarrow as pa
 import streamlit as st
 
 from core.draw import against_headlines as headlines
+from core.draw import words
 from core.errors import NothingToShow
 from core.measure import against as measure
 from core.ui import daily
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from core.measure.against import Verdict
     from core.measure.ranges import Range
     from core.ui.site import Site
@@ -42,51 +39,27 @@ def verdict_table(site: Site, answers: tuple[Verdict, ...], family: str) -> None
         reasons = dict.fromkeys(one.reason for one in answers if one.reason)
         raise NothingToShow(message, advice=" ".join(reasons))
     st.markdown(f"**{headlines.question(told)}**\n\n{headlines.turns(answers, family)}")
-    st.dataframe(
-        site.once(verdict_rows, answers),
-        hide_index=True,
-        column_config=_columns(family),
-        alt=f"{headlines.question(told)} The answer on every basis",
-    )
-    for sentence in headlines.not_loaded(answers):
-        st.text(sentence)
+    st.markdown(site.once(verdict_rows, answers, family))
+    below = (headlines.others, headlines.no_answer, headlines.not_loaded)
+    st.text("\n".join(sentence for each in below for sentence in site.once(each, answers)))
 
 
-@cache
-def _columns(family: str) -> Mapping[str, Any]:
-    text, number = st.column_config.TextColumn, st.column_config.NumberColumn
-    return {
-        "answer": text("Answer", width=115),
-        "basis": text("What is counted", width=270),
-        "own": number(family, format="compact"),
-        "together": number("The others", format="compact"),
-        "taken": text("Who they are"),
-        "needs": text("Why not"),
-    }
+def verdict_rows(answers: tuple[Verdict, ...], family: str) -> str:
+    """A table in Markdown with a row a basis; names and figures are the site's own.
+
+    Its few rows need none of what a grid can do, and a grid is a browser's longest wait.
+    """
+    columns = ("What is counted", "Answer", family, "The others")
+    rows = [_row(one) for one in answers]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in (columns, _RULE, *rows))
 
 
-def verdict_rows(answers: tuple[Verdict, ...]) -> pa.Table:
-    """A row a basis: the answer, its name, both figures, who was taken, what is missing."""
-    return pa.table(
-        {
-            "answer": [headlines.verdict(one) for one in answers],
-            "basis": [one.basis.name for one in answers],
-            "own": pa.array([_or_nothing(one, own=True) for one in answers], pa.float64()),
-            "together": pa.array([_or_nothing(one, own=False) for one in answers], pa.float64()),
-            "taken": [_taken(one) for one in answers],
-            "needs": [
-                one.reason if one.loaded else f"needs {headlines.NEEDS[one.basis.level]}"
-                for one in answers
-            ],
-        }
-    )
+_RULE: Final = (":--", ":--", "--:", "--:")
 
 
-def _or_nothing(one: Verdict, *, own: bool) -> float | None:
+def _row(one: Verdict) -> tuple[str, ...]:
+    said, basis = headlines.verdict(one), one.basis.name
     if one.answer is None:
-        return None
-    return one.answer.own.total.downloads if own else one.answer.together
-
-
-def _taken(one: Verdict) -> str:
-    return ", ".join(member.family for member in one.answer.taken) if one.answer else ""
+        return basis, said, "", ""
+    own, together = one.answer.own.total.downloads, one.answer.together
+    return basis, f"**{said}**", words.short(own), words.short(together)
