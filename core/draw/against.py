@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING, Final
 
 import altair as alt
@@ -10,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from core.draw import words
+from core.draw.built import built_once
 from core.draw.columns import texts
 from core.draw.theme import INK, MUTED, SHORT_NUMBER, Spec, finished
 
@@ -77,7 +77,7 @@ def against_data(answer: Against, palette: Colours, heading: str) -> dict[str, p
     return {"rows": rows, "names": names, "labels": labels, "frame": frame}
 
 
-@cache
+@built_once
 def against_bars() -> Spec:
     """Two bars below each other, each under its name. Data: ``against_data``."""
     y = alt.Y(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING, Final
 
 import altair as alt
@@ -10,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from core.draw import words
+from core.draw.built import built_once
 from core.draw.spaced import spaced
 from core.draw.theme import INK, MUTED, SHADE, SHORT_NUMBER, Colours, Spec, finished
 from core.draw.time_axis import level, line_ends, room, time_frame, upright, when
@@ -72,7 +72,7 @@ def totals_data(
     return {"rows": rows, "labels": labels, "frame": frame}
 
 
-@cache
+@built_once
 def totals_points() -> Spec:
     """Published totals: days as points, months and years as spans, never joined."""
     base = alt.Chart(alt.NamedData("rows")).encode(
@@ -146,7 +146,7 @@ def readings_data(
     }
 
 
-@cache
+@built_once
 def readings_lines() -> Spec:
     """Families' 30-day readings, first reading shown = 100, over one set of models."""
     base = alt.Chart(alt.NamedData("rows")).encode(

@@ -6,7 +6,6 @@ Names of publishers are outside text: ``shares_sentence`` of them is for
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING, Final
 
 import altair as alt
@@ -14,6 +13,8 @@ import numpy as np
 import pandas as pd
 
 from core.draw import words
+from core.draw.built import built_once
+from core.draw.template import TITLE, filled
 from core.draw.theme import BELOW, INK, Spec, finished
 from core.draw.treemap import RELATIONS, texts
 from core.measure.built_shares import FIRST_PUBLISHERS, HOME_FORMATS
@@ -101,13 +102,17 @@ def share_rows(found: Shares) -> pd.DataFrame:
     )
 
 
-@cache
 def share_bars(title: str, rows: int) -> Spec:
     """``rows`` kinds as bars, each under its name. Data: ``rows`` of ``share_rows``."""
+    return filled(_share_bars(), (TITLE, title), height=_TALL_ROW * rows + BELOW)
+
+
+@built_once
+def _share_bars() -> Spec:
     base = alt.Chart(alt.NamedData("rows")).encode(
         y=alt.Y("kind:N", sort=None, title=None, axis=None),
         tooltip=[
-            alt.Tooltip("name:N", title=title),
+            alt.Tooltip("name:N", title=TITLE),
             alt.Tooltip("amount:Q", title="Models", format=","),
             alt.Tooltip("share:N", title="Share of those it is known of"),
         ],
@@ -117,7 +122,7 @@ def share_bars(title: str, rows: int) -> Spec:
         x=alt.X("amount:Q", title="Models built on it", axis=axis)
     )
     name = base.mark_text(align="left", dy=-7, color=INK).encode(x="start:Q", text="label:N")
-    return finished(bar, name, height=_TALL_ROW * rows + BELOW)
+    return finished(bar, name, height=0)
 
 
 def month_data(found: Months) -> dict[str, pd.DataFrame]:
@@ -164,7 +169,7 @@ def month_data(found: Months) -> dict[str, pd.DataFrame]:
     return data
 
 
-@cache
+@built_once
 def month_bars(*, unfinished: bool) -> Spec:
     """New models per month, by relation; an ``unfinished`` last month lighter, with words."""
     when = alt.X("start:T", title=None, axis=alt.Axis(format="%b %Y", tickCount=4, labelFlush=True))

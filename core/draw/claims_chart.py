@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from math import inf
 from typing import TYPE_CHECKING, Final
 
@@ -11,6 +10,7 @@ import pandas as pd
 
 from core.draw import claims as said
 from core.draw import words
+from core.draw.built import built_once
 from core.draw.theme import BELOW, INK, SHADE, SHORT_NUMBER, Spec, finished
 from core.measure import claims_terms as terms
 
@@ -80,7 +80,7 @@ def chart_data(verdict: Verdict, milestones: pd.DataFrame, colour: str) -> dict[
     return {"rows": frame, "claimed": mark}
 
 
-@cache
+@built_once
 def claim_chart(rows: int, *, months: bool, signed: bool) -> Spec:
     """``rows`` rows, each a figure or the span it lies in, across the claimed value.
 
@@ -90,7 +90,7 @@ def claim_chart(rows: int, *, months: bool, signed: bool) -> Spec:
     return _built(months=months, signed=signed) | {"height": _ROW * max(rows, 1) + BELOW}
 
 
-@cache
+@built_once
 def _built(*, months: bool, signed: bool) -> Spec:
     label = _MONTH_LABEL if months else _PLAIN_LABEL
     if signed:

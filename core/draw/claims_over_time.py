@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING, Final
 
 import altair as alt
@@ -10,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from core.draw import words
+from core.draw.built import built_once
 from core.draw.fitted import fitted
 from core.draw.milestones import with_room
 from core.draw.theme import INK, SHORT_NUMBER, Spec, finished
@@ -88,7 +88,7 @@ def with_lines(rows: pd.DataFrame, lines: pd.DataFrame) -> pd.DataFrame:
     return with_room(rows, (days.min(), days.max()), (values.max(),))
 
 
-@cache
+@built_once
 def over_time(colour: str, title: str, bases: tuple[str, ...]) -> Spec:
     """Published figures as points that are never joined, counters as lines on ``bases``.
 
@@ -107,7 +107,7 @@ def over_time(colour: str, title: str, bases: tuple[str, ...]) -> Spec:
     return spec
 
 
-@cache
+@built_once
 def _built() -> Spec:
     axis = alt.Axis(format="%b %Y", tickCount=4, labelOverlap=True)
     height = alt.Y(

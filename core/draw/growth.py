@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING, Final
 
 import altair as alt
 import pandas as pd
 
 from core.draw import words
+from core.draw.built import built_once
 from core.draw.theme import INK, LINES, MUTED, SHORT_NUMBER, Spec, finished
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ def growth_data(found: FamilyGrowth, colour: str) -> dict[str, pd.DataFrame]:
     return {"rows": rows, "labels": labels}
 
 
-@cache
+@built_once
 def growth_bars(*, fell: bool) -> Spec:
     """A bar a day, hollow where it is incomplete, below zero where counters fell."""
     when = alt.X("start:T", title=None, axis=alt.Axis(format="%-d %b %Y", tickCount=4))

@@ -8,11 +8,11 @@ are prepared in ``history_data``.
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any, Final
 
 import altair as alt
 
+from core.draw.built import built_once
 from core.draw.theme import INK, LINES, MUTED, SHADE, SHORT_NUMBER, Spec, finished
 from core.draw.time_axis import level, line_ends, room, upright, when
 
@@ -33,7 +33,7 @@ TOP: Final = 40
 """Room above the plot for two lines of words, in pixels."""
 
 
-@cache
+@built_once
 def history_lines(look: str) -> Spec:
     """Families as lines; ``look`` is ``LINE``, ``INDEX``, ``LOG`` or ``LAUNCH``.
 
@@ -99,7 +99,7 @@ def history_lines(look: str) -> Spec:
     return finished(around, *layers, *ends, *_heading(), height=LINES + TOP)
 
 
-@cache
+@built_once
 def share_stack() -> Spec:
     """Families' shares stacked to 100 percent; pale where not finished. Data: ``share_data``."""
     height = alt.Y(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING, Final
 
 import altair as alt
@@ -10,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from core.draw import words
+from core.draw.built import built_once
 from core.draw.theme import INK, Spec, finished
 from core.draw.treemap import MOST_TILES, PICK, Colouring, across, coloured, colours, sized
 from core.measure.largest import largest
@@ -93,9 +93,13 @@ def rows_of(data: dict[str, pd.DataFrame]) -> int:
     return 1 + (int(levels.max()) if len(levels) else 0)
 
 
-@cache
 def icicle_spec(rows: int, by: Colouring = "relation") -> Spec:
     """``rows`` rows of tiles in the unit square, clickable, with the strip of all others below."""
+    return _icicle(by) | {"height": _ROW * rows + 90}
+
+
+@built_once
+def _icicle(by: Colouring) -> Spec:
     frame = [
         alt.X("x0:Q", scale=alt.Scale(domain=[0, 1]), axis=None),
         alt.Y("y0:Q", scale=alt.Scale(domain=[1, 0]), axis=None),
@@ -148,4 +152,4 @@ def icicle_spec(rows: int, by: Colouring = "relation") -> Spec:
                 aria=False,
             ).encode(frame[0], frame[1], text="label:N"),
         ]
-    return finished(*layers, height=_ROW * rows + 90)
+    return finished(*layers, height=0)

@@ -6,7 +6,7 @@ prepares them.
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Literal
 
 import altair as alt
@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from core.draw import words
+from core.draw.built import built_once
 from core.draw.columns import texts
 from core.draw.spaced import spaced
 from core.draw.template import COLOUR, filled
@@ -86,13 +87,13 @@ def bar_rows(board: Leaderboard, amount: Amount) -> pd.DataFrame:
     )
 
 
-@cache
+@built_once
 def bars(palette: Colours, amount: Amount, rows: int) -> Spec:
     """``rows`` families as bars, longest first. Data: ``rows`` of ``bar_rows``."""
     return filled(_bars(palette, amount), height=ROW * rows + BELOW)
 
 
-@cache
+@built_once
 def _bars(palette: Colours, amount: Amount) -> Spec:
     share = amount == "share"
     axis = (
@@ -108,13 +109,13 @@ def _bars(palette: Colours, amount: Amount) -> Spec:
     return finished(bar, label, room, height=BELOW)
 
 
-@cache
+@built_once
 def dots(palette: Colours, amount: Amount, rows: int) -> Spec:
     """``rows`` families as dots on a log scale, where a bar's length would mislead."""
     return filled(_dots(palette, amount), height=ROW * rows + BELOW)
 
 
-@cache
+@built_once
 def _dots(palette: Colours, amount: Amount) -> Spec:
     title = SHARE if amount == "share" else DOWNLOADS
     x = alt.X(
@@ -190,7 +191,7 @@ _MARKED: Final = (pd.Timestamp(2000, 1, 3), pd.Timestamp(2000, 1, 4))
 """Days that stand for others in the template."""
 
 
-@cache
+@built_once
 def _lines(palette: Colours) -> Spec:
     when = alt.X(
         "day:T",
@@ -255,13 +256,13 @@ def model_rows(models: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-@cache
+@built_once
 def model_bars(colour: str, rows: int) -> Spec:
     """A family's models as bars, each under its name. Data: ``rows``."""
     return filled(_model_bars(), (COLOUR, colour), height=_TALL_ROW * rows + BELOW)
 
 
-@cache
+@built_once
 def _model_bars() -> Spec:
     base = alt.Chart(alt.NamedData("rows")).encode(
         y=alt.Y("model:N", sort=None, title=None, axis=None),

@@ -6,7 +6,6 @@ them are for ``st.text`` and never for Markdown.
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING, Final
 
 import altair as alt
@@ -14,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from core.draw import words
+from core.draw.built import built_once
 from core.draw.template import COLOUR, TITLE, filled
 from core.draw.theme import BELOW, INK, Spec, finished
 
@@ -120,14 +120,14 @@ def make_up_rows(found: MakeUp) -> pd.DataFrame:
     )
 
 
-@cache
+@built_once
 def make_up_bars(colour: str, title: str, rows: int) -> Spec:
     """``rows`` kinds as bars, each under its name. Data: ``rows`` of ``make_up_rows``."""
     height = _TALL_ROW * rows + BELOW
     return filled(_make_up_bars(), (COLOUR, colour), (TITLE, title), height=height)
 
 
-@cache
+@built_once
 def _make_up_bars() -> Spec:
     base = alt.Chart(alt.NamedData("rows")).encode(
         y=alt.Y("kind:N", sort=None, title=None, axis=None),
@@ -178,13 +178,13 @@ def month_data(found: NewPerMonth) -> dict[str, pd.DataFrame]:
     return shown
 
 
-@cache
+@built_once
 def month_bars(colour: str, *, unfinished: bool) -> Spec:
     """New models per month; an ``unfinished`` last one lighter, with words. See ``month_data``."""
     return filled(_month_bars(unfinished=unfinished), (COLOUR, colour))
 
 
-@cache
+@built_once
 def _month_bars(*, unfinished: bool) -> Spec:
     when = alt.X("start:T", title=None, axis=alt.Axis(format="%b %Y", tickCount=4, labelFlush=True))
     height = alt.Y(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING, Final
 
 import altair as alt
 import pandas as pd
 
 from core.draw import words
+from core.draw.built import built_once
+from core.draw.template import COLOUR, TITLE, filled
 from core.draw.theme import INK, SHORT_NUMBER, Spec, finished
 
 if TYPE_CHECKING:
@@ -74,16 +75,20 @@ def with_room(
     return rows.assign(label=pd.Series(label, rows.index, dtype="str"))
 
 
-@cache
 def published(colour: str, title: str) -> Spec:
     """Published figures over time: points, never joined. Data: ``rows``.
 
     A figure for a month or a year is drawn as that span, without a dot on any day.
     """
+    return filled(_published(), (COLOUR, colour), (TITLE, words.quoted(title, _LONGEST_TITLE)))
+
+
+@built_once
+def _published() -> Spec:
     base = alt.Chart(alt.NamedData("rows")).encode(
         y=alt.Y(
             "value:Q",
-            title=words.quoted(title, _LONGEST_TITLE),
+            title=TITLE,
             axis=alt.Axis(labelExpr=SHORT_NUMBER, tickCount=5),
         ),
         tooltip=[
@@ -95,11 +100,11 @@ def published(colour: str, title: str) -> Spec:
         ],
     )
     axis = alt.Axis(format="%b %Y", tickCount=4, labelOverlap=True)
-    span = base.mark_rule(color=colour, strokeWidth=4, opacity=0.45).encode(
+    span = base.mark_rule(color=COLOUR, strokeWidth=4, opacity=0.45).encode(
         x=alt.X("first_day:T", title=None, axis=axis), x2="last_day:T"
     )
     # A layer without a mark has no name a screen reader could say: the spans have one each.
-    point = base.mark_point(filled=True, size=95, opacity=1, color=colour, aria=False)
+    point = base.mark_point(filled=True, size=95, opacity=1, color=COLOUR, aria=False)
     point = point.encode(x="dot:T")
     label = base.mark_text(dy=-13, color=INK, fontSize=12).encode(x="middle:T", text="label:N")
     return finished(span, point, label, height=300)

@@ -7,11 +7,11 @@ in the frames ``frame`` and ``flow_frame``, so that each is built once per kind.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 from typing import Any, Final
 
 import altair as alt
 
+from core.draw.built import built_once
 from core.draw.fitted import fitted
 from core.draw.prices_flows import FLOW, FLOW_DASH, PANEL, flow_layers
 from core.draw.prices_marks import (
@@ -83,7 +83,7 @@ def height_of(view: str, lanes: int) -> int:
     return LINES + strip + (PANEL + _BETWEEN if view == PANELS else 0)
 
 
-@cache
+@built_once
 def price_lines(rows: int, view: str, currency: str = "") -> Spec:
     """Shares in ``view`` with ``rows`` lanes of event marks above them.
 
@@ -110,7 +110,7 @@ def price_lines(rows: int, view: str, currency: str = "") -> Spec:
     return spec
 
 
-@cache
+@built_once
 def _built(view: str) -> Spec:
     """The chart of a view, with marks for the height of the events and for the currency."""
     below = PANEL + _BETWEEN

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 import altair as alt
 import pandas as pd
 
 from core.draw import words
+from core.draw.built import built_once
 from core.draw.theme import MUTED, SHORT_NUMBER, Colours, Spec, finished
 from core.draw.time_axis import upright
 from core.measure.revenue import FEW
@@ -89,7 +89,7 @@ def revenue_data(
     }
 
 
-@cache
+@built_once
 def revenue_bars(currency: str) -> Spec:
     """Two panels of bars on one axis of quarters: revenue above, downloads below."""
     lower: list[Any] = [{"expr": "height"}, {"expr": f"height - {_EACH}"}]

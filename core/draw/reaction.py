@@ -6,7 +6,6 @@ The specifications know nothing of the view: domains come from the data.
 from __future__ import annotations
 
 from collections import Counter
-from functools import cache
 from math import isnan
 from typing import TYPE_CHECKING, Any, Final
 
@@ -15,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from core.draw import words
+from core.draw.built import built_once
 from core.draw.fitted import fitted
 from core.draw.theme import BELOW, INK, MUTED, ROW, SHADE, Spec, finished
 from core.measure.reaction import MARKET, SECTOR, change
@@ -74,13 +74,13 @@ def around_data(rows: pd.DataFrame) -> dict[str, pd.DataFrame]:
     return {"rows": data, "marked": pd.DataFrame({"day": pd.array(marked, dtype="str")})}
 
 
-@cache
+@built_once
 def around_days(colour: str) -> Spec:
     """Three bars a session. Data: ``rows`` and ``marked`` of ``around_data``."""
     return fitted(_around(), {_OWN: colour})
 
 
-@cache
+@built_once
 def _around() -> Spec:
     # A date without an hour is midnight UTC to Vega: elsewhere it would be the day before.
     axis = alt.Axis(
@@ -163,7 +163,7 @@ def ordinary_data(one: EventStudy) -> dict[str, pd.DataFrame]:
     return {"rows": rows, "marked": marked}
 
 
-@cache
+@built_once
 def ordinary_days() -> Spec:
     """How often which surprise came. Data: ``rows`` and ``marked`` of ``ordinary_data``."""
     across = alt.X(
@@ -248,13 +248,13 @@ def _numbered(days: list[str]) -> list[str]:
     return labels
 
 
-@cache
+@built_once
 def event_dots(number: int) -> Spec:
     """A dot an event over the range of ordinary days. Data: those of ``event_data``."""
     return _dots() | {"height": number * ROW + BELOW}
 
 
-@cache
+@built_once
 def _dots() -> Spec:
     down = alt.Y("label:N", sort=alt.SortField("order"), title=None, axis=alt.Axis(labelLimit=140))
     base = alt.Chart(alt.NamedData("rows")).encode(y=down)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING, Final
 
 import altair as alt
 
+from core.draw.built import built_once
 from core.draw.theme import BELOW, INK, Spec, finished
 
 if TYPE_CHECKING:
@@ -21,13 +21,17 @@ def span_data(rows: pd.DataFrame) -> dict[str, pd.DataFrame]:
     return {"rows": rows, "labels": rows[["label"]].drop_duplicates()}
 
 
-@cache
 def spans(rows: int) -> Spec:
     """``rows`` rows, each a ``label`` with a bar from ``start`` to ``end`` and a dot at each.
 
     Data: ``rows`` with label, words, start, end (datetime64), in order, where
     several bars may share a label; ``labels`` with each label once.
     """
+    return _spans() | {"height": _ROW * rows + BELOW}
+
+
+@built_once
+def _spans() -> Spec:
     base = alt.Chart(alt.NamedData("rows")).encode(
         y=alt.Y("label:N", sort=None, title=None, axis=None),
         tooltip=[
@@ -51,4 +55,4 @@ def spans(rows: int) -> Spec:
         .mark_text(align="left", dy=-7, color=INK, limit=alt.expr("width"))
         .encode(y=alt.Y("label:N", sort=None), x=alt.value(2), text="label:N")
     )
-    return finished(bar, *dots, name, height=_ROW * rows + BELOW)
+    return finished(bar, *dots, name, height=0)

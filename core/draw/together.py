@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING, Final
 
 import altair as alt
 import pandas as pd
 
 from core.draw import words
+from core.draw.built import built_once
 from core.draw.theme import INK, MUTED, SHADE, Spec, finished
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def lag_data(found: Together) -> dict[str, pd.DataFrame]:
     return {"lags": lags, "band": band}
 
 
-@cache
+@built_once
 def lag_bars() -> Spec:
     """Correlation by lag, over the band in which the strongest of all lags usually is."""
     band = alt.Chart(alt.NamedData("band"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING, Final, Literal
 
 import altair as alt
@@ -10,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from core.draw import words
+from core.draw.built import built_once
 from core.draw.theme import INK, Spec, finished
 from core.draw.treemap_layout import CORNERS, squarify
 from core.measure.largest import largest
@@ -144,7 +144,7 @@ def colours(by: Colouring) -> alt.Color:
     )
 
 
-@cache
+@built_once
 def treemap_spec(by: Colouring = "relation") -> Spec:
     """Tiles in the unit square, clickable, with the strip of all others below.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache, partial
+from functools import partial
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -10,7 +10,6 @@ import streamlit as st
 from core.draw import headlines, words
 from core.draw import leaderboard as draw
 from core.draw.milestones import milestone_rows, published
-from core.draw.template import COLOUR, filled
 from core.measure import milestones
 from core.ui import leaderboard as parts
 from core.ui.chart import arrow, show_chart
@@ -23,7 +22,6 @@ from core.ui.section import section
 if TYPE_CHECKING:
     import pandas as pd
 
-    from core.draw.theme import Spec
     from core.ui.site import Site
 
 
@@ -72,7 +70,7 @@ def published_figure(site: Site, family: str, first: str = "") -> None:
     figure(
         "published_tab",
         chart=lambda: show_chart(
-            _published(site.colour(family), kind),
+            published(site.colour(family), kind),
             once(arrow, rows=rows),
             description=says,
             key=f"published_{family}_{kind}",
@@ -83,9 +81,3 @@ def published_figure(site: Site, family: str, first: str = "") -> None:
         facts=partial(once, parts.published_facts, family, figures),
         file_name=f"groundswell-published-{family}.csv",
     )
-
-
-@cache
-def _published(colour: str, kind: str) -> Spec:
-    """One specification for all families."""
-    return filled(published(COLOUR, kind), (COLOUR, colour))

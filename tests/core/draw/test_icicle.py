@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import altair as alt
 import pandas as pd
 import pytest
 
@@ -67,8 +68,13 @@ def test_colour_says_licence_beside_the_base() -> None:
     assert set(drawn["licence"]) <= set(LICENCES)
 
 
-def test_specs_are_built_once_and_hold_no_data() -> None:
-    assert icicle_spec(3, "licence") is icicle_spec(3, "licence")
+def test_specs_are_built_once_and_hold_no_data(monkeypatch: pytest.MonkeyPatch) -> None:
+    first = icicle_spec(3, "licence")
+    with monkeypatch.context() as nobody:
+        nobody.setattr(alt, "Chart", None)
+        taller = icicle_spec(4, "licence")
+    assert taller["height"] > first["height"]
+    assert taller | {"height": first["height"]} == first
     for spec in (icicle_spec(3), treemap_spec("licence"), draw.month_bars(unfinished=True)):
         assert '"values"' not in json.dumps(spec)
 
