@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 import pyarrow as pa
 import streamlit as st
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
 
     import pandas as pd
+    from streamlit.delta_generator import DeltaGenerator
 
     from core.draw.theme import Spec
 
@@ -28,29 +28,29 @@ _NOTHING: Final = {"data": {"name": "nothing"}, "mark": "point", "width": 1, "he
 _FETCHED: Final = "_charts_fetched"
 
 
-@contextmanager
-def fetched_ahead() -> Iterator[None]:
+def fetch_ahead() -> DeltaGenerator:
     """Let a new reader's browser fetch what it draws charts with while the page is made.
 
     That is a megabyte, which it would ask for only once the first chart arrives.
-    So it is given a point of a chart at the end of the page, until the page is there.
+    So it is given a point of a chart, in a place that is to be emptied again
+    once the page is there.
     """
     place = st.empty()
     if _FETCHED not in st.session_state:
         st.session_state[_FETCHED] = True
         place.vega_lite_chart(_NOTHING | _AS_PICTURE, width="content", alt="The page is coming")
-    yield
-    place.empty()
+    return place
 
 
 def arrow(**frames: pd.DataFrame) -> dict[str, bytes]:
     """Frames by name as Arrow streams, as the browser reads them."""
     streams = {}
     for name, frame in frames.items():
-        table = pa.Table.from_pandas(frame, preserve_index=False)
+        columns = {column: pa.array(frame[column], from_pandas=True) for column in frame.columns}
+        batch = pa.RecordBatch.from_pydict(columns)
         sink = pa.BufferOutputStream()
-        with pa.ipc.new_stream(sink, table.schema) as writer:
-            writer.write_table(table)
+        with pa.ipc.new_stream(sink, batch.schema) as writer:
+            writer.write_batch(batch)
         streams[name] = sink.getvalue().to_pybytes()
     return streams
 

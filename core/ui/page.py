@@ -14,7 +14,7 @@ from core.schemas import READINGS
 from core.ui import link, refresh
 from core.ui.arrival import arrive
 from core.ui.boundary import LONGEST_SENTENCE, boundary
-from core.ui.chart import CONTENT, fetched_ahead
+from core.ui.chart import CONTENT, fetch_ahead
 from core.ui.process import freeze_collector, keep_what_is_new
 from core.ui.prompt import send_at_once
 from core.ui.section import INSIDE
@@ -23,8 +23,6 @@ from core.ui.site import current_site
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
-
-    from streamlit.delta_generator import DeltaGenerator
 
     from core.errors import StoreError
     from core.ui.site import Site
@@ -131,18 +129,11 @@ def show(this: Page, content: Callable[[Site], None]) -> None:
     name = "Groundswell" if this is OVERVIEW else f"{this.title} · Groundswell"
     st.set_page_config(page_title=name, page_icon=_ICON, layout="wide")
     arrive(this.script)
-    place = st.container()
-    with fetched_ahead():
-        _frame(place, content)
-
-
-def _frame(place: DeltaGenerator, content: Callable[[Site], None]) -> None:
     with st.sidebar:
         _menu()
-        state = st.container()
+        state, ahead = st.container(), fetch_ahead()
     site = current_site()
-    with place:
-        _content(site, content)
+    _content(site, content)
     # Last: nobody came for it, and it takes a while where nobody has asked yet.
     with state:
         with boundary():
@@ -150,6 +141,7 @@ def _frame(place: DeltaGenerator, content: Callable[[Site], None]) -> None:
         with boundary():
             refresh.auto_start(site.store)
             refresh.panel(site)
+    ahead.empty()
 
 
 @st.fragment(key=CONTENT)
