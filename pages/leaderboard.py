@@ -83,8 +83,6 @@ def by_readings(site: Site, names: list[str]) -> None:
     address = read_address()
     shown = readings_board.show(site, address, names, headline_place)
     say(shown.state)
-    with shown.row or st.container():
-        copy_link()
     with notes_place:
         show_notes(address)
     closer_look(site, names, shown.board, shown.day, shown.earlier, beside_dates=False)

@@ -47,10 +47,10 @@ def arrow(**frames: pd.DataFrame) -> dict[str, bytes]:
     streams = {}
     for name, frame in frames.items():
         columns = {column: pa.array(frame[column], from_pandas=True) for column in frame.columns}
-        batch = pa.RecordBatch.from_pydict(columns)
+        table = pa.table(columns)
         sink = pa.BufferOutputStream()
-        with pa.ipc.new_stream(sink, batch.schema) as writer:
-            writer.write_batch(batch)
+        with pa.ipc.new_stream(sink, table.schema) as writer:
+            writer.write_table(table)
         streams[name] = sink.getvalue().to_pybytes()
     return streams
 

@@ -15,9 +15,11 @@ from core.measure import artefacts
 from core.measure.leaderboard import Index, Leaderboard
 from core.ui import leaderboard as parts
 from core.ui.chart import arrow, show_chart
-from core.ui.controls import pick_day, pick_several, pick_view, switch
+from core.ui.controls import pick_day, pick_several, pick_view, read_address, show_notes, switch
 from core.ui.figure import figure
+from core.ui.link import copy_link, say
 from core.ui.page import boundary, say_faults
+from core.ui.section import section
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,13 +33,12 @@ DOWNLOADS, SHARE, LOG, INDEX = "Downloads", "Share", "Log scale", "Index"
 
 @dataclass
 class Shown:
-    """What the board shows: the choices for a link, the board, its days and the row below."""
+    """What the board shows: the choices for a link, the board and its days."""
 
     state: dict[str, str | list[str] | bool] = field(default_factory=dict)
     board: Leaderboard | None = None
     day: pd.Timestamp | None = None
     earlier: pd.Timestamp | None = None
-    row: DeltaGenerator | None = None
 
 
 def show(site: Site, address: Address, names: list[str], headline_place: DeltaGenerator) -> Shown:
@@ -61,7 +62,6 @@ def _show(
             day = pick_day(address, "day", "As of", site.days, newest_first=True)
         with st.container(width=170):
             since = pick_day(address, "since", "Compared with", site.days, newest_first=False)
-        view = pick_view(address, "view", "Show", (DOWNLOADS, SHARE, LOG, INDEX), noun="view")
     chosen = pick_several(
         address,
         "families",
@@ -87,36 +87,40 @@ def _show(
     found.state = {
         "day": words.iso(day),
         "since": words.iso(since),
-        "view": view,
         "families": chosen,
         "without_biggest": without_biggest,
     }
-    _figure(site, found, view, (since, day), frozenset(chosen or names), headline_place)
+    board = found.board = site.leaderboard(day, earlier, without_biggest=without_biggest)
+    with headline_place:
+        say_faults(site.faults("readings", "artefacts", "milestones"))
+        st.subheader(site.once(headlines.leader, board), anchor=False)
+        ahead = (site.once(headlines.lead, board), site.once(headlines.change, board))
+        st.markdown(" ".join(ahead))
+        parts.one_model_call_out(site, board)
+    wanted = frozenset(chosen or names)
+    _figure(site, board, wanted, (since, day), without_biggest=without_biggest)
+    if unranked := site.once(headlines.not_ranked, site.once(Leaderboard.only, board, wanted)):
+        st.markdown(unranked)
     if chosen:
         st.markdown("Ranks and shares are among all families, not only those shown.")
 
 
-def _figure(  # noqa: PLR0913, PLR0917 - what the reader chose
+@section
+def _figure(
     site: Site,
-    found: Shown,
-    view: str,
-    days: tuple[pd.Timestamp, pd.Timestamp],
+    board: Leaderboard,
     wanted: frozenset[str],
-    headline_place: DeltaGenerator,
+    days: tuple[pd.Timestamp, pd.Timestamp],
+    *,
+    without_biggest: bool,
 ) -> None:
-    """What the data say, and the figure."""
-    once, (since, day), earlier = site.once, days, found.earlier
-    without_biggest = bool(found.state["without_biggest"])
-    board = found.board = site.leaderboard(day, earlier, without_biggest=without_biggest)
-    shown = once(Leaderboard.only, board, wanted)
-    headline = once(headlines.leader, board)
-    with headline_place:
-        say_faults(site.faults("readings", "artefacts", "milestones"))
-        st.subheader(headline, anchor=False)
-        st.markdown(f"{once(headlines.lead, board)} {once(headlines.change, board)}")
-        parts.one_model_call_out(site, board)
-
-    # The figure
+    """How the ``wanted`` families of ``board`` are drawn, and the figure."""
+    once, (since, day), address = site.once, days, read_address()
+    view = pick_view(address, "view", "Show", (DOWNLOADS, SHARE, LOG, INDEX), noun="view")
+    say({"view": view})
+    show_notes(address)
+    headline, shown = once(headlines.leader, board), once(Leaderboard.only, board, wanted)
+    row = None
     with boundary():
         if view == INDEX:
             every = site.index_over_time(since, day, without_biggest=without_biggest)
@@ -145,7 +149,7 @@ def _figure(  # noqa: PLR0913, PLR0917 - what the reader chose
             spec = partial(kind, site.palette, amount, len(shown.in_order))
             table, columns = partial(parts.board_table, shown), parts.board_columns(shown)
             facts = partial(once, parts.board_facts, site, board)
-        found.row = figure(
+        row = figure(
             "tab",
             chart=lambda: show_chart(
                 spec(), once(arrow, **datasets()), description=headline, key=f"leaderboard_{view}"
@@ -156,8 +160,8 @@ def _figure(  # noqa: PLR0913, PLR0917 - what the reader chose
             facts=facts,
             file_name=f"groundswell-{view.lower().replace(' ', '-')}-{words.iso(day)}.csv",
         )
-    if unranked := once(headlines.not_ranked, shown):
-        st.markdown(unranked)
+    with row or st.container():
+        copy_link()
 
 
 def _bar_rows(site: Site, shown: Leaderboard, amount: draw.Amount) -> dict[str, pd.DataFrame]:
