@@ -82,7 +82,6 @@ def by_readings(site: Site, names: list[str]) -> None:
     notes_place, headline_place = st.container(), st.container()
     address = read_address()
     shown = readings_board.show(site, address, names, headline_place)
-    say(shown.state)
     with notes_place:
         show_notes(address)
     closer_look(site, names, shown.board, shown.day, shown.earlier, beside_dates=False)

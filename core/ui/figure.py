@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
+import pyarrow as pa
 import streamlit as st
 
 from core.ui.arrival import forget_earlier_choice
@@ -11,6 +12,7 @@ from core.ui.boundary import boundary
 from core.ui.chart import CONTENT
 from core.ui.export import Facts, csv
 from core.ui.link import say_tab
+from core.ui.once import Once
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
 
 CHART, TABLE, ABOUT = "Chart", "Table", "About this data"
+
+_sent: Final = Once(most=8 << 20)
+"""Tables as they travel: Streamlit would make them anew for every reader."""
 
 
 def figure(  # noqa: PLR0913 - a figure is these seven things; all but one are keywords
@@ -84,8 +89,9 @@ def _table(
         "column_config": dict(columns),
         "alt": description,
     }
+    sent = _sent(pa.Table.from_pandas, rows, preserve_index=False)
     if go_to is None:
-        st.dataframe(rows, **shown)
+        st.dataframe(sent, **shown)
         return
     # A new key for new rows: an old choice must not be made again on them.
     table_key = f"{key}_rows_{id(rows)}"
@@ -96,7 +102,7 @@ def _table(
             go_to(str(rows["model_id"].iloc[picked[0]]))
         st.rerun(CONTENT)
 
-    st.dataframe(rows, key=table_key, on_select=chosen, selection_mode="single-row", **shown)
+    st.dataframe(sent, key=table_key, on_select=chosen, selection_mode="single-row", **shown)
 
 
 def _about(facts: Facts) -> None:

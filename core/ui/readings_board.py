@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -33,9 +33,8 @@ DOWNLOADS, SHARE, LOG, INDEX = "Downloads", "Share", "Log scale", "Index"
 
 @dataclass
 class Shown:
-    """What the board shows: the choices for a link, the board and its days."""
+    """What the board shows: the families, and its days."""
 
-    state: dict[str, str | list[str] | bool] = field(default_factory=dict)
     board: Leaderboard | None = None
     day: pd.Timestamp | None = None
     earlier: pd.Timestamp | None = None
@@ -84,12 +83,14 @@ def _show(
         )
     earlier = since if since < day else None
     found.day, found.earlier = day, earlier
-    found.state = {
-        "day": words.iso(day),
-        "since": words.iso(since),
-        "families": chosen,
-        "without_biggest": without_biggest,
-    }
+    say(
+        {
+            "day": words.iso(day),
+            "since": words.iso(since),
+            "families": chosen,
+            "without_biggest": without_biggest,
+        }
+    )
     board = found.board = site.leaderboard(day, earlier, without_biggest=without_biggest)
     with headline_place:
         say_faults(site.faults("readings", "artefacts", "milestones"))

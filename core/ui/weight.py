@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,6 +19,7 @@ _FRAME: Final = 6_000
 _CELL: Final = 16
 _SERIES: Final = 1_000
 _OBJECT: Final = 64
+_PLAIN: Final = (str, bytes, int, float, dict, list, tuple, set, frozenset, type(None))
 
 
 def weight(value: object, apart: Iterable[object] = ()) -> int:
@@ -31,27 +33,31 @@ def weight(value: object, apart: Iterable[object] = ()) -> int:
     total = 0
     while unread:
         each = unread.pop()
-        if id(each) in seen:
-            continue
-        if isinstance(each, str | bytes | int | float | None):
-            total += sys.getsizeof(each)
-            continue
-        seen.add(id(each))
-        if isinstance(each, pd.DataFrame):
-            total += _FRAME + _CELL * each.size
-        elif isinstance(each, pd.Series | pd.Index):
-            total += _SERIES + _CELL * each.size
-        elif isinstance(each, np.ndarray):
-            total += _OBJECT + (each.nbytes if each.base is None else 0)
-        elif isinstance(each, dict):
-            total += sys.getsizeof(each)
-            unread += each.keys()
-            unread += each.values()
-        elif isinstance(each, list | tuple | set | frozenset):
-            total += sys.getsizeof(each)
-            unread += each
-        else:
-            total += _OBJECT
-            if is_dataclass(each) and not isinstance(each, type):
-                unread += [getattr(each, field.name) for field in fields(each)]
+        if id(each) not in seen:
+            seen.add(id(each))
+            total += _own(each)
+            unread += _parts(each)
     return total
+
+
+def _own(value: Any) -> int:  # noqa: ANN401 - anything
+    """Bytes of ``value`` without its parts."""
+    if isinstance(value, pd.DataFrame):
+        return _FRAME + _CELL * value.size
+    if isinstance(value, pd.Series | pd.Index):
+        return _SERIES + _CELL * value.size
+    if isinstance(value, np.ndarray):
+        return _OBJECT + (value.nbytes if value.base is None else 0)
+    if isinstance(value, pa.Table):
+        return _FRAME + int(value.nbytes)
+    return sys.getsizeof(value) if isinstance(value, _PLAIN) else _OBJECT
+
+
+def _parts(value: Any) -> Iterable[Any]:  # noqa: ANN401 - anything
+    if isinstance(value, dict):
+        return (*value.keys(), *value.values())
+    if isinstance(value, list | tuple | set | frozenset):
+        return value
+    if is_dataclass(value) and not isinstance(value, type):
+        return [getattr(value, field.name) for field in fields(value)]
+    return ()
