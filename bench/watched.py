@@ -21,6 +21,9 @@ QUIET_MILLISECONDS: Final = 400
 """A page that has not changed for so long has been repainted."""
 
 PATIENCE_SECONDS: Final = 300.0
+_ACT_SECONDS: Final = 10.0
+"""After so long a control that cannot be reached is given up."""
+
 NOTHING_SECONDS: Final = 2.0
 """After so long without a change a click has changed nothing."""
 
@@ -151,7 +154,7 @@ def watched(browser: Browser, width: int = 1280) -> Iterator[Watched]:
     """A page of a new reader, with nothing in the browser's cache."""
     context = browser.new_context(viewport={"width": width, "height": 900})
     page = context.new_page()
-    page.set_default_timeout(1e3 * PATIENCE_SECONDS)
+    page.set_default_timeout(1e3 * _ACT_SECONDS)
     page.add_init_script(path=_WATCH)
     reader = Watched(page)
 
