@@ -80,21 +80,23 @@ def hostile_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]
         yield running
 
 
-COLOURED_WIDTHS = """(pictures) => pictures.map((picture) => {
+LONGEST_LINES = """(pictures) => pictures.map((picture) => {
     const { width, height } = picture;
-    const points = picture.getContext("2d").getImageData(0, 0, width, height).data;
-    let [first, last] = [width, 0];
-    for (let at = 0; at < points.length; at += 4) {
-        const [red, green, blue, there] = points.subarray(at, at + 4);
-        if (there > 100 && Math.max(red, green, blue) - Math.min(red, green, blue) > 60) {
-            first = Math.min(first, (at / 4) % width);
-            last = Math.max(last, (at / 4) % width);
+    const data = picture.getContext("2d").getImageData(0, 0, width, height).data;
+    const points = new Uint32Array(data.buffer);
+    let longest = 0;
+    for (let row = 0; row < height; row++) {
+        let run = 0;
+        for (let at = row * width; at < (row + 1) * width; at++) {
+            const there = data[4 * at + 3] > 40;
+            run = there && run && points[at] === points[at - 1] ? run + 1 : Number(there);
+            longest = Math.max(longest, run);
         }
     }
-    return (last - first) * picture.clientWidth / width;
+    return longest * picture.clientWidth / width;
 })"""
-"""From the first to the last coloured point of each picture, in pixels of the page: axes and
-their labels are grey, and the longest bar is as long as its chart allows."""
+"""The longest straight line of one colour in each picture, in pixels of the page: a bar, or a line
+of its grid, which is as long as the chart's own room; letters are short."""
 
 
 def fits(page: Page) -> None:
@@ -105,7 +107,7 @@ def fits(page: Page) -> None:
         plot = charts.nth(at).locator(".background").first.bounding_box()
         assert plot is None or plot["width"] > 0.4 * page.evaluate("innerWidth") - 100
     pictures = page.locator('[data-testid="stMain"] [data-testid="stVegaLiteChart"] canvas')
-    for width in pictures.evaluate_all(COLOURED_WIDTHS):
+    for width in pictures.evaluate_all(LONGEST_LINES):
         assert width > 0.4 * page.evaluate("innerWidth") - 100
 
 
