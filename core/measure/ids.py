@@ -5,6 +5,7 @@ Everything else about lineage works on these places: 0 … count - 1.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from bisect import bisect_left
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
@@ -30,11 +31,11 @@ _MANY: Final = 50_000
 """So many ids are looked up all at once, for which all known ones are hashed."""
 
 
-class _Sorted:
+class _Sorted(ABC):
     """Ids whose places are their order."""
 
-    def __len__(self) -> int:
-        raise NotImplementedError
+    @abstractmethod
+    def __len__(self) -> int: ...
 
     def all(self) -> Numbers:
         """All places, in order."""

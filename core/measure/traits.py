@@ -22,8 +22,6 @@ NEVER: Final = -(1 << 31)
 
 ASKED, TO_THE_END = 1, 2
 
-Codes = dict[str, list[str]]
-
 
 @dataclass(frozen=True)
 class Traits:
