@@ -108,14 +108,14 @@ def _numbered(
     names, spelled = list(ids.names), dict(ids.spelled)
     following = len(ids.base) + len(names)
     first: dict[Any, int] = {}
-    for at, number in enumerate(numbers):
-        if number < 0:
-            name = given[at]
-            numbers[at] = first.setdefault(key(name), following)
-            if numbers[at] == following:
-                following += 1
-                names.append(name)
-    if given and isinstance(given[0], str):
+    texts = bool(given) and isinstance(given[0], str)
+    for at in [at for at, number in enumerate(numbers) if number < 0]:
+        name = given[at]
+        numbers[at] = first.setdefault(key(name) if texts else name, following)
+        if numbers[at] == following:
+            following += 1
+            names.append(name)
+    if texts:
         _respell(ids, given, numbers, names, spelled)
     return GrownIds(ids.base, names, spelled), numbers[: len(child)], numbers[len(child) :]
 
